@@ -1,0 +1,45 @@
+// The one error class of the host. It crosses threads and the guest's border as plain fields.
+
+import { errorCodes, isErrorCode } from "./codes.ts";
+import type { ErrorCode, ErrorKind } from "./codes.ts";
+
+/** What an error is on its way between threads. */
+export interface ErrorFields {
+  readonly code: string;
+  readonly message: string;
+}
+
+/**
+ * Every failure Realm reports. `message` is one sentence: what was attempted, the quoted value, where,
+ * and the limit.
+ */
+export class RealmError extends Error {
+  override readonly name = "RealmError";
+  /** Stable; see docs/ERRORS.md. */
+  readonly code: ErrorCode;
+  /** Who can do something about it. */
+  readonly kind: ErrorKind;
+  /** Whether the same request may succeed later without being changed. */
+  readonly retryable: boolean;
+
+  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+    super(message, options);
+    this.code = code;
+    this.kind = errorCodes[code].kind;
+    this.retryable = errorCodes[code].retryable;
+  }
+
+  /** Codes that a foreign guest made up become `guest-trap`, and the code is named in the message. */
+  static from(fields: ErrorFields): RealmError {
+    return isErrorCode(fields.code)
+      ? new RealmError(fields.code, fields.message)
+      : new RealmError("guest-trap", `a guest reported "${fields.code}": ${fields.message}`);
+  }
+}
+
+/** What to report for anything thrown: a RealmError as it is, all else as a `bug`. */
+export function asRealmError(thrown: unknown): RealmError {
+  if (thrown instanceof RealmError) return thrown;
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  return new RealmError("bug", `unexpected failure: ${message}`, { cause: thrown });
+}
