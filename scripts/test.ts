@@ -1,0 +1,133 @@
+// The one gate: format, types, lint, tidy, the built guest, tests. It stops at the first stage that fails and ends
+// with one line, `N passed, N failed`, where each stage counts as one beside the tests themselves.
+// node scripts/test.ts [arguments of vitest]
+
+import { spawnSync } from "node:child_process";
+import { readFileSync, rmSync } from "node:fs";
+import { join } from "node:path";
+
+interface Stage {
+  readonly name: string;
+  /** What to do when it fails. */
+  readonly remedy: string;
+  /** A script of the repository, or `package:binary`. */
+  readonly program: string;
+  readonly arguments: readonly string[];
+}
+
+interface Tally {
+  passed: number;
+  failed: number;
+  skipped: number;
+}
+
+const root = join(import.meta.dirname, "..");
+const reportPath = join(root, "build", "vitest.json");
+
+const checks: readonly Stage[] = [
+  {
+    name: "format",
+    remedy: "node_modules/.bin/prettier --write .",
+    program: "prettier:prettier",
+    arguments: ["--check", "--log-level", "warn", "."],
+  },
+  {
+    name: "types",
+    remedy: "the compiler names file and line",
+    program: "typescript:tsc",
+    arguments: ["--noEmit", "--project", "."],
+  },
+  {
+    name: "lint",
+    remedy: "the linter names file, line and rule",
+    program: "oxlint:oxlint",
+    arguments: ["--type-aware", "--deny-warnings"],
+  },
+  {
+    name: "tidy",
+    remedy: "each line says what to write instead",
+    program: "scripts/check-tidy.ts",
+    arguments: [],
+  },
+  {
+    name: "guest",
+    remedy: "node scripts/build-guest.ts",
+    program: "scripts/build-guest.ts",
+    arguments: ["--check"],
+  },
+];
+
+const tests: Stage = {
+  name: "tests",
+  remedy: "run the file alone: node_modules/.bin/vitest run <file>",
+  program: "vitest:vitest",
+  arguments: ["run", "--reporter=default", "--reporter=json", `--outputFile.json=${reportPath}`],
+};
+
+const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
+if (checks.every((stage) => succeeds(stage, tally))) runTests(tally);
+process.stdout.write(`${describeTally(tally)}\n`);
+process.exitCode = tally.failed === 0 ? 0 : 1;
+
+function succeeds(stage: Stage, counts: Tally): boolean {
+  const startedAt = performance.now();
+  const ok = run(stage, []);
+  const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
+  if (ok) counts.passed += 1;
+  else counts.failed += 1;
+  const verdict = ok ? "ok" : `FAILED; ${stage.remedy}`;
+  process.stdout.write(`${stage.name.padEnd(7)} ${seconds.padStart(5)} s  ${verdict}\n`);
+  return ok;
+}
+
+function runTests(counts: Tally): void {
+  rmSync(reportPath, { force: true });
+  const ok = run(tests, process.argv.slice(2));
+  const report = readReport();
+  counts.passed += report.passed;
+  counts.skipped += report.skipped;
+  // A file that can't be loaded and an error outside of any test have no test to be counted by.
+  counts.failed += ok ? report.failed : Math.max(1, report.failed);
+  if (!ok) process.stdout.write(`tests FAILED; ${tests.remedy}\n`);
+}
+
+function run(stage: Stage, more: readonly string[]): boolean {
+  const program = programPath(stage.program);
+  const result = spawnSync(process.execPath, [program, ...stage.arguments, ...more], {
+    cwd: root,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  if (result.error !== undefined) process.stdout.write(`${stage.name}: ${result.error.message}\n`);
+  return result.status === 0;
+}
+
+/** Started through Node itself: the links in node_modules/.bin differ between platforms. */
+function programPath(program: string): string {
+  const [packageName, binary] = program.split(":");
+  if (packageName === undefined || binary === undefined) return join(root, program);
+  const folder = join(root, "node_modules", packageName);
+  const manifest = JSON.parse(readFileSync(join(folder, "package.json"), "utf8")) as {
+    bin: string | Record<string, string>;
+  };
+  const path = typeof manifest.bin === "string" ? manifest.bin : manifest.bin[binary];
+  if (path === undefined) throw new Error(`package "${packageName}" has no binary "${binary}"`);
+  return join(folder, path);
+}
+
+function readReport(): Tally {
+  try {
+    const report = JSON.parse(readFileSync(reportPath, "utf8")) as Record<string, number>;
+    return {
+      passed: report["numPassedTests"] ?? 0,
+      failed: report["numFailedTests"] ?? 0,
+      skipped: (report["numPendingTests"] ?? 0) + (report["numTodoTests"] ?? 0),
+    };
+  } catch {
+    return { passed: 0, failed: 1, skipped: 0 }; // vitest died before it could report
+  }
+}
+
+function describeTally({ passed, failed, skipped }: Tally): string {
+  const counts = `${passed} passed, ${failed} failed`;
+  return skipped === 0 ? counts : `${counts}, ${skipped} skipped`;
+}
