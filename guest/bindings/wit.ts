@@ -12,6 +12,7 @@
 // and the resulting list is written to memory of the guest's: nothing is allocated on success.
 // Gives the error, or null; receivedLength() then says how many elements came. If that is more than
 // targetLength, target was not touched.
+import * as impl from "../index";
 import { OBJECT, TOTAL_OVERHEAD } from "rt/common";
 export const RET: usize = memory.data(48, 16);
 export class Unit {}
@@ -229,10 +230,10 @@ export function ld65(p: usize): ModelConfiguration { return new ModelConfigurati
 export function st65(p: usize, v: ModelConfiguration): void { st66(p + 0, v.architecture); store<u32>(p, v.vocabularySize, 8); store<u32>(p, v.contextLength, 12); store<u32>(p, v.embeddingLength, 16); store<u32>(p, v.blockCount, 20); store<u32>(p, v.headCount, 24); store<u32>(p, v.headCountKv, 28); st67(p + 32, v.bosToken); st60(p + 40, v.endOfGeneration); }
 export function ld70(p: usize): Result<u64,Error> { switch (load<u8>(p)) { case 0: return Result.ok<u64,Error>(load<u64>(p, 8)); default: return Result.err<u64,Error>(ld15(p + 8)); } }
 export function st70(p: usize, v: Result<u64,Error>): void { const d: u32 = v.isErr; store<u8>(p, <u8>d); if (d == 0) { store<u64>(p, v.ok, 8); } if (d == 1) { st15(p + 8, v.err); } }
-export function ld74(p: usize): Session { return new Session(load<u32>(p)); }
-export function st74(p: usize, v: Session): void { store<u32>(p, v.handle); }
-export function ld73(p: usize): Result<Session,Error> { switch (load<u8>(p)) { case 0: return Result.ok<Session,Error>(ld74(p + 4)); default: return Result.err<Session,Error>(ld15(p + 4)); } }
-export function st73(p: usize, v: Result<Session,Error>): void { const d: u32 = v.isErr; store<u8>(p, <u8>d); if (d == 0) { st74(p + 4, v.ok); } if (d == 1) { st15(p + 4, v.err); } }
+export function ld74(p: usize): impl.Session { return changetype<impl.Session>(load<usize>(p)); }
+export function st74(p: usize, v: impl.Session): void { store<u32>(p, resNewSession(__pin(changetype<usize>(v)))); }
+export function ld73(p: usize): Result<impl.Session,Error> { switch (load<u8>(p)) { case 0: return Result.ok<impl.Session,Error>(ld74(p + 4)); default: return Result.err<impl.Session,Error>(ld15(p + 4)); } }
+export function st73(p: usize, v: Result<impl.Session,Error>): void { const d: u32 = v.isErr; store<u8>(p, <u8>d); if (d == 0) { st74(p + 4, v.ok); } if (d == 1) { st15(p + 4, v.err); } }
 export function ld79(p: usize): StaticArray<f32> { return liftFlat<StaticArray<f32>>(load<usize>(p), load<u32>(p, 4), 4); }
 export function st79(p: usize, v: StaticArray<f32>): void { store<usize>(p, changetype<usize>(v)); store<u32>(p, v.length, 4); }
 export function ld78(p: usize): PromptPart { switch (load<u8>(p)) { case 0: return PromptPart.text(ld63(p + 4)); case 1: return PromptPart.markup(ld63(p + 4)); case 2: return PromptPart.tokens(ld60(p + 4)); default: return PromptPart.embeddings(ld79(p + 4)); } }
@@ -259,14 +260,14 @@ export function ld101(p: usize): StaticArray<string> { const b = load<usize>(p),
 export function st101(p: usize, v: StaticArray<string>): void { const n = <u32>v.length, b = scratch(n * 8); for (let i: u32 = 0; i < n; i++) { st102(b + i * 8 + 0, unchecked(v[i])); } store<usize>(p, b); store<u32>(p, n, 4); }
 export function ld100(p: usize): Compatibility { return new Compatibility(load<u8>(p, 0) != 0, ld101(p + 4), load<u64>(p, 16)); }
 export function st100(p: usize, v: Compatibility): void { store<u8>(p, <u8>v.compatible, 0); st101(p + 4, v.reasons); store<u64>(p, v.kvBytesPerPosition, 16); }
-export function ld105(p: usize): Tokenizer { return new Tokenizer(load<u32>(p)); }
-export function st105(p: usize, v: Tokenizer): void { store<u32>(p, v.handle); }
-export function ld104(p: usize): Result<Tokenizer,Error> { switch (load<u8>(p)) { case 0: return Result.ok<Tokenizer,Error>(ld105(p + 4)); default: return Result.err<Tokenizer,Error>(ld15(p + 4)); } }
-export function st104(p: usize, v: Result<Tokenizer,Error>): void { const d: u32 = v.isErr; store<u8>(p, <u8>d); if (d == 0) { st105(p + 4, v.ok); } if (d == 1) { st15(p + 4, v.err); } }
-export function ld108(p: usize): Model { return new Model(load<u32>(p)); }
-export function st108(p: usize, v: Model): void { store<u32>(p, v.handle); }
-export function ld107(p: usize): Result<Model,Error> { switch (load<u8>(p)) { case 0: return Result.ok<Model,Error>(ld108(p + 4)); default: return Result.err<Model,Error>(ld15(p + 4)); } }
-export function st107(p: usize, v: Result<Model,Error>): void { const d: u32 = v.isErr; store<u8>(p, <u8>d); if (d == 0) { st108(p + 4, v.ok); } if (d == 1) { st15(p + 4, v.err); } }
+export function ld105(p: usize): impl.Tokenizer { return changetype<impl.Tokenizer>(load<usize>(p)); }
+export function st105(p: usize, v: impl.Tokenizer): void { store<u32>(p, resNewTokenizer(__pin(changetype<usize>(v)))); }
+export function ld104(p: usize): Result<impl.Tokenizer,Error> { switch (load<u8>(p)) { case 0: return Result.ok<impl.Tokenizer,Error>(ld105(p + 4)); default: return Result.err<impl.Tokenizer,Error>(ld15(p + 4)); } }
+export function st104(p: usize, v: Result<impl.Tokenizer,Error>): void { const d: u32 = v.isErr; store<u8>(p, <u8>d); if (d == 0) { st105(p + 4, v.ok); } if (d == 1) { st15(p + 4, v.err); } }
+export function ld108(p: usize): impl.Model { return changetype<impl.Model>(load<usize>(p)); }
+export function st108(p: usize, v: impl.Model): void { store<u32>(p, resNewModel(__pin(changetype<usize>(v)))); }
+export function ld107(p: usize): Result<impl.Model,Error> { switch (load<u8>(p)) { case 0: return Result.ok<impl.Model,Error>(ld108(p + 4)); default: return Result.err<impl.Model,Error>(ld15(p + 4)); } }
+export function st107(p: usize, v: Result<impl.Model,Error>): void { const d: u32 = v.isErr; store<u8>(p, <u8>d); if (d == 0) { st108(p + 4, v.ok); } if (d == 1) { st15(p + 4, v.err); } }
 export function getModelMetadata(model: u32): Result<ModelMetadata,Error> {  imp0(<i32>(model), RET); return ld1(RET + 0); }
 export function readMetadataArray(model: u32, key: string, first: u32, count: u32): Result<ArraySlice,Error> {  imp18(<i32>(model), <i32>(<i32>changetype<usize>(key)), <i32>(key.length), <i32>(first), <i32>(count), RET); return ld19(RET + 0); }
 export function readTensor(model: u32, tensor: u32): Result<StaticArray<f32>,Error> {  imp26(<i32>(model), <i32>(tensor), RET); return ld27(RET + 0); }
