@@ -1,0 +1,122 @@
+// Writes a GGUF file with a real model's shapes and random weights: for benchmarks, where only sizes count.
+// The same arguments give the same bytes. node scripts/synthetic-model.ts tinyllama q4_K_M out.gguf
+
+import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
+import { align, bool, encodeHeader, float32, numberArray } from "./synthetic/gguf-encoding.ts";
+import { tensorByteLength, text, textArray, uint32 } from "./synthetic/gguf-encoding.ts";
+import type { EncodedValue } from "./synthetic/gguf-encoding.ts";
+import { fileTypes, shapes, syntheticTensors } from "./synthetic/model-shapes.ts";
+import type { FileType, ModelShape, ShapeName, SyntheticTensor } from "./synthetic/model-shapes.ts";
+import { Random } from "./synthetic/random.ts";
+import { RowPools } from "./synthetic/row-pool.ts";
+import { syntheticVocabulary } from "./synthetic/vocabulary.ts";
+
+const seed = 42;
+/** Bytes of weights held at once, about; a piece is whole rows. */
+const pieceBytes = 4 * 1024 * 1024;
+
+/** Writes beside `path` first: a file of that name is always whole. */
+export function writeSyntheticModel(shape: ShapeName, fileType: FileType, path: string): void {
+  const partial = `${path}.partial`;
+  const descriptor = openSync(partial, "w");
+  try {
+    writeModel(shapes[shape], { name: `synthetic ${shape}`, fileType, descriptor });
+  } catch (error) {
+    rmSync(partial, { force: true });
+    throw error;
+  } finally {
+    closeSync(descriptor);
+  }
+  renameSync(partial, path);
+}
+
+interface Destination {
+  readonly name: string;
+  readonly fileType: FileType;
+  readonly descriptor: number;
+}
+
+function writeModel(shape: ModelShape, { name, fileType, descriptor }: Destination): void {
+  const random = new Random(seed);
+  const tensors = syntheticTensors(shape, fileType);
+  const pools = new RowPools(random);
+  writeWhole(descriptor, encodeHeader(metadataOf(shape, name, fileType, random), tensors));
+  for (const tensor of tensors) writeTensor(descriptor, tensor, pools);
+}
+
+function metadataOf(
+  shape: ModelShape,
+  name: string,
+  fileType: FileType,
+  random: Random,
+): Record<string, EncodedValue> {
+  const vocabulary = syntheticVocabulary(shape.vocabularySize, random);
+  return {
+    "general.architecture": text("llama"),
+    "general.name": text(name),
+    "general.file_type": uint32(fileTypes[fileType].id),
+    "llama.block_count": uint32(shape.blockCount),
+    "llama.context_length": uint32(shape.contextLength),
+    "llama.embedding_length": uint32(shape.embeddingLength),
+    "llama.feed_forward_length": uint32(shape.feedForwardLength),
+    "llama.attention.head_count": uint32(shape.headCount),
+    "llama.attention.head_count_kv": uint32(shape.headCountKv),
+    "llama.rope.dimension_count": uint32(shape.embeddingLength / shape.headCount),
+    "llama.attention.layer_norm_rms_epsilon": float32(1e-5),
+    "llama.rope.freq_base": float32(10_000),
+    "llama.vocab_size": uint32(shape.vocabularySize),
+    "tokenizer.ggml.model": text("llama"),
+    "tokenizer.ggml.tokens": textArray(vocabulary.texts),
+    "tokenizer.ggml.scores": numberArray(vocabulary.scores),
+    "tokenizer.ggml.token_type": numberArray(vocabulary.types),
+    "tokenizer.ggml.bos_token_id": uint32(1),
+    "tokenizer.ggml.eos_token_id": uint32(2),
+    "tokenizer.ggml.add_bos_token": bool(true),
+  };
+}
+
+function writeTensor(descriptor: number, tensor: SyntheticTensor, pools: RowPools): void {
+  const byteLength = tensorByteLength(tensor);
+  const [, rows = 1] = tensor.dimensions;
+  const rowBytes = byteLength / rows;
+  const rowsOfPiece = Math.max(1, Math.floor(pieceBytes / rowBytes));
+  for (let row = 0; row < rows; row += rowsOfPiece) {
+    const piece = new Uint8Array(Math.min(rowsOfPiece, rows - row) * rowBytes);
+    pools.fill(tensor, piece);
+    writeWhole(descriptor, piece);
+  }
+  writeWhole(descriptor, new Uint8Array(align(byteLength) - byteLength));
+}
+
+/** A full disk shows as a short write before it shows as an error. */
+function writeWhole(descriptor: number, bytes: Uint8Array): void {
+  for (let at = 0; at < bytes.length;) at += writeSync(descriptor, bytes, at);
+}
+
+function main([shape = "", fileType = "", path = "", ...rest]: readonly string[]): number {
+  if (!isShape(shape) || !isFileType(fileType) || path === "" || rest.length > 0) {
+    process.stderr.write(
+      "usage: node scripts/synthetic-model.ts <shape> <type> <file.gguf>\n" +
+        `  shape: ${Object.keys(shapes).join(", ")}\n  type:  ${Object.keys(fileTypes).join(", ")}\n`,
+    );
+    return 2;
+  }
+  try {
+    writeSyntheticModel(shape, fileType, path);
+    return 0;
+  } catch (error) {
+    const reason = error instanceof Error ? error.message : String(error);
+    process.stderr.write(`writing "${path}" failed: ${reason}\n`);
+    return 1;
+  }
+}
+
+function isShape(value: string): value is ShapeName {
+  return Object.hasOwn(shapes, value);
+}
+
+function isFileType(value: string): value is FileType {
+  return Object.hasOwn(fileTypes, value);
+}
+
+if (import.meta.main) process.exitCode = main(process.argv.slice(2));
