@@ -1,0 +1,123 @@
+// `realm run`: a prompt goes in, its continuation comes out as it is generated.
+
+import type { Command } from "commander";
+import { RealmError } from "../../error/realm-error.ts";
+import { notice } from "../command-context.ts";
+import type { CommandContext } from "../command-context.ts";
+import { addGenerationFlags, addReportFlags, addThreadsFlag } from "../flags.ts";
+import type { GenerationFlags, ReportFlags, ThreadsFlag } from "../flags.ts";
+import { defaultModelName, modelPath } from "../model-argument.ts";
+import { openModel } from "../open-model.ts";
+import { perSecond, reportLines, RunClock } from "../run-report.ts";
+import type { RunReport } from "../run-report.ts";
+import { textInput } from "../standard-input.ts";
+import type { InputText } from "../standard-input.ts";
+
+interface RunFlags extends GenerationFlags, ReportFlags, ThreadsFlag {
+  readonly raw?: true;
+  readonly stats?: true;
+}
+
+const examples = `
+Examples:
+  $ realm run genesis "In the beginning"
+  $ realm run ./model.gguf --temperature 0 --max-tokens 100 "The capital of France is"
+  $ realm run genesis --stop . < prompt.txt
+  $ realm run genesis --json "And God said" | jq .tokens
+`;
+
+export function addRunCommand(program: Command, context: CommandContext): void {
+  const command = program
+    .command("run")
+    .description("continue a prompt")
+    .argument(
+      "[model]",
+      `a GGUF file, or a name (default: ${defaultModelName}, the embedded model)`,
+    )
+    .argument("[prompt...]", "words, joined by a space; `-`, or none and a pipe: stdin as it is")
+    .option("--raw", "continue the prompt as it is, without the model's chat template")
+    .option("--stats", "numbers on stderr when done");
+  addReportFlags(command, "one object with the text, the tokens and the numbers");
+  addThreadsFlag(command);
+  addGenerationFlags(command);
+  command.addHelpText("after", examples);
+  command.action((model: string | undefined, words: string[], flags: RunFlags) =>
+    run(context, { model, words, flags }),
+  );
+}
+
+interface RunArguments {
+  readonly model: string | undefined;
+  readonly words: readonly string[];
+  readonly flags: RunFlags;
+}
+
+async function run(context: CommandContext, given: RunArguments): Promise<void> {
+  const { flags } = given;
+  // `-` is no model: alone it stands for the prompt.
+  const [model, words] = given.model === "-" ? [undefined, ["-"]] : [given.model, given.words];
+  const path = modelPath(model ?? defaultModelName);
+  const prompt = await textInput(words, context.signal);
+  checkPrompt(prompt);
+  await using opened = await openModel(path, flags, context.signal);
+  sayTemplate(opened.model, flags);
+  const report = await generate(context, { ...opened, prompt, flags });
+  if (flags.json) await context.output.json(report);
+  if (context.signal.aborted) throw context.signal.reason;
+  if (flags.stats) process.stderr.write(`${reportLines(report).join("\n")}\n`);
+}
+
+function checkPrompt(prompt: InputText | undefined): asserts prompt is InputText {
+  if (prompt === undefined) {
+    throw new RealmError(
+      "bad-argument",
+      'a prompt is needed: realm run <model> "some text", or - to read it from stdin',
+    );
+  }
+  if (prompt.length === 0) throw new RealmError("bad-argument", "the prompt is empty");
+}
+
+function sayTemplate(model: Model, flags: RunFlags): void {
+  if (flags.raw || !model.metadata.has("tokenizer.chat_template")) return;
+  notice("this model has a chat template; the prompt is continued as raw text without it", flags);
+}
+
+interface Generation {
+  readonly model: Model;
+  readonly loadMs: number;
+  readonly prompt: InputText;
+  readonly flags: RunFlags;
+}
+
+/** Streams the text, unless it goes into the JSON object. */
+async function generate(context: CommandContext, given: Generation): Promise<RunReport> {
+  const { flags, loadMs } = given;
+  const clock = new RunClock();
+  const tokens: number[] = [];
+  let text = "";
+  const items = given.model.generate([{ text: given.prompt }], {
+    ...generateOptions(flags),
+    signal: context.signal,
+  });
+  let item = await items.next();
+  while (!item.done) {
+    clock.token();
+    tokens.push(item.value.id);
+    text += item.value.text;
+    if (!flags.json) await context.output.text(item.value.text);
+    item = await items.next();
+  }
+  if (!flags.json) await context.output.endText();
+  const { finishReason, promptTokens } = item.value;
+  return {
+    text,
+    tokens,
+    promptTokens,
+    finishReason,
+    prefillTokensPerSecond: perSecond(promptTokens, clock.firstTokenMs),
+    decodeTokensPerSecond: clock.decodeTokensPerSecond,
+    loadMs,
+    firstTokenMs: clock.firstTokenMs,
+    peakResidentBytes: process.resourceUsage().maxRSS * 1024,
+  };
+}

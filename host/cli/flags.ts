@@ -1,0 +1,87 @@
+// Flags that several commands share: each is written once, with its range and its help.
+
+import { Option } from "commander";
+import type { Command } from "commander";
+import { choiceOf, integerOf, numberOf, textsOf, unsigned64Of } from "./values.ts";
+
+const kvTypes = ["f16", "f32", "q8_0", "i16"] as const;
+
+/** What shapes a generation; what is absent has the library's default. */
+export interface GenerationFlags {
+  readonly maxTokens?: number;
+  readonly temperature?: number;
+  readonly topK?: number;
+  readonly topP?: number;
+  readonly minP?: number;
+  readonly seed?: bigint;
+  readonly stop?: readonly string[];
+  readonly context?: number;
+  readonly kvType?: (typeof kvTypes)[number];
+}
+
+export interface ThreadsFlag {
+  readonly threads?: number;
+}
+
+export interface ReportFlags {
+  readonly json?: true;
+  readonly quiet?: true;
+}
+
+export function addGenerationFlags(command: Command): void {
+  command.optionsGroup("Generation:");
+  add(command, "--max-tokens <n>", "end after n tokens (default: go on to the end)", (name) =>
+    integerOf(name, { least: 1 }),
+  );
+  add(command, "--temperature <t>", "0 always takes the likeliest token (default: 0.8)", (name) =>
+    numberOf(name, { least: 0 }),
+  );
+  add(command, "--top-k <k>", "keep the k likeliest tokens, 0: all (default: 40)", (name) =>
+    integerOf(name, { least: 0 }),
+  );
+  add(command, "--top-p <p>", "keep the likeliest tokens of this mass (default: 0.95)", (name) =>
+    numberOf(name, { least: 0, most: 1 }),
+  );
+  add(command, "--min-p <p>", "drop what is under p times the likeliest (default: 0.05)", (name) =>
+    numberOf(name, { least: 0, most: 1 }),
+  );
+  add(
+    command,
+    "--seed <n>",
+    "the same seed gives the same text (default: another each time)",
+    unsigned64Of,
+  );
+  add(command, "--stop <text>", "end before this text; may be given again", textsOf);
+  add(
+    command,
+    "--context <n>",
+    "positions of context (default: the model's, at most 4096)",
+    (name) => integerOf(name, { least: 1 }),
+  );
+  add(command, "--kv-type <type>", `numbers of the KV cache: ${kvTypes.join(", ")}`, (name) =>
+    choiceOf(name, kvTypes),
+  );
+}
+
+export function addThreadsFlag(command: Command): void {
+  add(
+    command,
+    "--threads <n>",
+    "threads that compute (default: REALM_THREADS, or all cores)",
+    (name) => integerOf(name, { least: 1, most: 512 }),
+  );
+}
+
+export function addReportFlags(command: Command, json: string): void {
+  command.option("--json", json).option("--quiet", "no notices and no progress on stderr");
+}
+
+function add<Value>(
+  command: Command,
+  flags: string,
+  description: string,
+  parserOf: (name: string) => (value: string, earlier: Value) => Value,
+): void {
+  const option = new Option(flags, description);
+  command.addOption(option.argParser(parserOf(`--${option.name()}`)));
+}

@@ -1,0 +1,37 @@
+// A model for one command, loaded with a progress bar, and everything given back when the command ends.
+
+import type { Model } from "../runtime/model.ts";
+import type { ReportFlags, ThreadsFlag } from "./flags.ts";
+import { LoadProgress } from "./load-progress.ts";
+
+export interface OpenedModel extends AsyncDisposable {
+  readonly model: Model;
+  readonly loadMs: number;
+}
+
+export async function openModel(
+  path: string,
+  flags: ReportFlags & ThreadsFlag,
+  signal: AbortSignal,
+): Promise<OpenedModel> {
+  // Commands without a model start faster without the runtime.
+  const { Realm } = await import("../runtime/realm.ts");
+  const startedAt = performance.now();
+  const realm = await Realm.open({ threads: flags.threads });
+  const progress = new LoadProgress(process.stderr);
+  try {
+    const model = await realm.load(path, {
+      signal,
+      onProgress: (bytes, totalBytes) => {
+        if (!flags.quiet) progress.update(bytes, totalBytes);
+      },
+    });
+    const loadMs = performance.now() - startedAt;
+    return { model, loadMs, [Symbol.asyncDispose]: () => realm.close() };
+  } catch (error) {
+    await realm.close();
+    throw error;
+  } finally {
+    progress.clear();
+  }
+}
