@@ -21,6 +21,7 @@ export class ByteCursor {
   /** What is being read, for messages: `key "general.name"`. */
   subject = "the header";
 
+  readonly #headerEnd: number;
   #offset = 0;
   #windowStart = 0;
   #window: DataView = new DataView(new ArrayBuffer(0));
@@ -28,8 +29,10 @@ export class ByteCursor {
   readonly #strictDecoder = new TextDecoder("utf-8", { fatal: true, ignoreBOM: true });
   readonly #lossyDecoder = new TextDecoder("utf-8", { ignoreBOM: true });
 
-  constructor(byteLength: number) {
+  /** `headerEnd`: what lies behind it can't be asked for. */
+  constructor(byteLength: number, headerEnd: number) {
     this.byteLength = byteLength;
+    this.#headerEnd = headerEnd;
   }
 
   /** Where the next byte is read. */
@@ -51,7 +54,7 @@ export class ByteCursor {
   *fill(count: number, what: string): Reading<void> {
     this.#checkReach(count, what);
     if (this.has(count)) return;
-    const length = Math.min(headerPieceBytes, this.remaining);
+    const length = Math.min(headerPieceBytes, this.#headerEnd - this.#offset);
     const bytes = yield { offset: this.#offset, length };
     if (bytes.length !== length) {
       throw this.refuse(what, `the source gave ${bytes.length} of ${length} bytes`);
@@ -142,6 +145,9 @@ export class ByteCursor {
     if (count > this.remaining) {
       const end = `the file ends at ${this.byteLength}`;
       throw this.refuse(what, `it takes ${count} bytes and ${end}`);
+    }
+    if (this.#offset + count > this.#headerEnd) {
+      throw this.refuse(what, `the header, which ended at ${this.#headerEnd}, has changed`);
     }
     if (this.#offset + count > headerBytesMax) {
       throw this.refuse(what, `the header passes the limit of ${headerBytesMax} bytes`);

@@ -26,7 +26,7 @@ export const arrayLengthMax = 2 ** 30;
 export const arrayDepthMax = 4;
 
 /** Tensors. Largest known: 1,739 (Mixtral 8x22B with each expert by itself). */
-export const tensorCountMax = 16_384;
+export const tensorCountMax = 8_192;
 
 /** Bytes of a tensor's name, docs/gguf.md; ggml itself takes one less. Largest known: about 50. */
 export const tensorNameBytesMax = 64;

@@ -18,13 +18,14 @@ const alignmentDefault = 32;
 /**
  * Reads the header of a file of `byteLength` bytes. Each yield asks for bytes (128 KiB at most) and
  * wants exactly those as `next`'s argument; they may be overwritten afterwards. Throws `bad-file` or
- * `unsupported`, naming the offset and the key or tensor.
+ * `unsupported`, naming the offset and the key or tensor. `headerEnd`: for a header that was read before;
+ * nothing behind it is asked for.
  */
-export function* readGguf(byteLength: number): Reading<GgufFile> {
+export function* readGguf(byteLength: number, headerEnd = byteLength): Reading<GgufFile> {
   if (!Number.isSafeInteger(byteLength) || byteLength < 0) {
     throw new RealmError("bad-argument", `cannot read a file of ${byteLength} bytes`);
   }
-  const cursor = new ByteCursor(byteLength);
+  const cursor = new ByteCursor(byteLength, headerEnd);
   yield* checkMagic(cursor);
   const version = yield* readVersion(cursor);
   yield* cursor.fill(16, "the counts");
