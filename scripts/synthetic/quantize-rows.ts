@@ -1,9 +1,7 @@
 // Quantization by ggml itself, so that every type has ggml's own blocks.
 
 import koffi from "koffi";
-import { readdirSync } from "node:fs";
-import { createRequire } from "node:module";
-import { dirname, join } from "node:path";
+import { findNativePackage } from "../../host/compute/ggml/native-package.ts";
 import type { TensorType } from "../../host/gguf/tensor-types.ts";
 
 type QuantizeChunk = (
@@ -39,19 +37,8 @@ export function quantizeRows(
 
 function loadQuantizeChunk(): QuantizeChunk {
   return koffi
-    .load(ggmlBasePath())
+    .load(findNativePackage().ggmlBase)
     .func(
       "size_t ggml_quantize_chunk(int type, const float *src, _Out_ uint8_t *dst, int64_t start, int64_t rows, int64_t row_length, const float *importance)",
     );
-}
-
-function ggmlBasePath(): string {
-  const suffix = process.platform === "darwin" && process.arch === "arm64" ? "-metal" : "";
-  const systems: Record<string, string> = { darwin: "mac", win32: "win" };
-  const name = `${systems[process.platform] ?? process.platform}-${process.arch}${suffix}`;
-  const entry = createRequire(import.meta.url).resolve(`@node-llama-cpp/${name}`);
-  const folder = join(dirname(entry), "..", "bins", name);
-  const file = readdirSync(folder).find((candidate) => /^(?:lib)?ggml-base\./.test(candidate));
-  if (file === undefined) throw new Error(`no ggml-base library in "${folder}"`);
-  return join(folder, file);
 }
