@@ -1,0 +1,106 @@
+// The one interface between what schedules and what computes: a device holds weights and runs programs on
+// them. This one is the CPU, by ggml. Everything is synchronous and belongs to one thread.
+
+import { availableParallelism } from "node:os";
+
+import type { TensorLocation } from "../gguf/gguf-file.ts";
+import { checkProgram } from "./ggml/check-program.ts";
+import { CpuBackend } from "./ggml/cpu-backend.ts";
+import { GraphRunner } from "./ggml/graph-runner.ts";
+import { loadGgml, type Ggml } from "./ggml/library.ts";
+import { NativeBuffer } from "./ggml/native-memory.ts";
+import { RowReader } from "./ggml/rows.ts";
+import { planWeights, type WeightPlan } from "./ggml/weight-plan.ts";
+import { Weights } from "./ggml/weights.ts";
+import type { ProgramDefinition } from "./program-definition.ts";
+import { Program } from "./program.ts";
+
+export type { WeightPlan } from "./ggml/weight-plan.ts";
+export type { OpenTensor, Weights } from "./ggml/weights.ts";
+
+export interface DeviceOptions {
+  /** Threads that compute. Default: one for each core that this process may use. */
+  readonly threads?: number | undefined;
+  /**
+   * 0 to 100: how long idle threads spin for more work before they sleep. Default: 50, ggml's own, some
+   * 100 ms. With 0 a step of SmolLM2 takes longer, because threads are woken for every program.
+   */
+  readonly poll?: number | undefined;
+}
+
+/** Memory outside of V8's heap. */
+export interface NativeMemory {
+  /** Empty after `free`. */
+  readonly bytes: Uint8Array<ArrayBuffer>;
+  readonly free: () => void;
+}
+
+export class Device {
+  /** The CPU's name. */
+  readonly description: string;
+  readonly threads: number;
+  readonly #ggml: Ggml;
+  readonly #backend: CpuBackend;
+  readonly #runner: GraphRunner;
+  readonly #rows: RowReader;
+
+  private constructor(ggml: Ggml, threads: number, poll: number) {
+    this.#ggml = ggml;
+    this.#backend = new CpuBackend(ggml, { threads, poll });
+    this.#runner = new GraphRunner(ggml, this.#backend);
+    this.#rows = new RowReader(ggml);
+    this.description = this.#backend.description;
+    this.threads = threads;
+  }
+
+  /** Errors: `unsupported` (no ggml for this machine, or another version), `bad-argument`. */
+  static open({ threads = availableParallelism(), poll = 50 }: DeviceOptions = {}): Device {
+    return new Device(loadGgml(), threads, poll);
+  }
+
+  /** Bytes that activations take; they are shared by all programs. */
+  get activationBytes(): number {
+    return this.#runner.arenaBytes;
+  }
+
+  /** What loading these tensors takes; allocates nothing. Errors: `unsupported`, `bad-file`. */
+  planWeights(tensors: readonly TensorLocation[]): WeightPlan {
+    return planWeights(this.#ggml, this.#backend, tensors);
+  }
+
+  /**
+   * Memory for the planned tensors, to be filled one by one. `reserve` is called with the bytes of each
+   * allocation before it is made (`residentBytes` and `stagingBytes` in all) and may throw; then nothing
+   * stays allocated. Errors: `out-of-memory`.
+   */
+  allocateWeights(plan: WeightPlan, reserve: (bytes: number) => void): Weights {
+    return new Weights(this.#ggml, this.#backend.bufferType, plan, reserve);
+  }
+
+  /** Plain memory. Errors: `out-of-memory`. */
+  nativeMemory(byteLength: number): NativeMemory {
+    const { bufferType } = this.#backend;
+    const buffer = new NativeBuffer(this.#ggml, bufferType, byteLength, "a model's metadata");
+    const bytes = byteLength === 0 ? new Uint8Array(0) : new Uint8Array(buffer.view(0, byteLength));
+    return { bytes, free: () => buffer.free() };
+  }
+
+  /** Errors: `not-found`, `bad-argument`, `unsupported`, each with the step's index; `limit`. */
+  compile(weights: Weights, definition: ProgramDefinition): Program {
+    return new Program(this.#runner, checkProgram(weights, definition));
+  }
+
+  /**
+   * Rows of a matrix as f32, one after the other. Errors: `not-found`, `bad-argument` (a row past the
+   * end, the output's length), `unsupported` (a type that has no f32 form, a repacked matrix).
+   */
+  rows(weights: Weights, tensor: number, rows: Uint32Array, output: Float32Array): void {
+    this.#rows.read(weights.tensor(tensor), rows, output);
+  }
+
+  /** Weights, memory and programs must be freed before. */
+  close(): void {
+    this.#runner.close();
+    this.#backend.close();
+  }
+}

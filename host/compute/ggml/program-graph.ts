@@ -1,0 +1,193 @@
+// A program as a ggml graph for one number of columns, its values placed in the arena. All tensors of a
+// step lie at one address, where the step's value grows: product then bias, norm then weight and bias.
+
+import { RealmError } from "../../error/realm-error.ts";
+import type { MatmulStep, NormStep } from "../program-definition.ts";
+import { layOut, type ArenaLayout } from "./arena-layout.ts";
+import { statusSuccess } from "./backend-functions.ts";
+import type { CheckedProgram, CheckedStep } from "./check-program.ts";
+import { contextBytes, newContext } from "./context.ts";
+import type { Ggml } from "./library.ts";
+import type { NativeBuffer } from "./native-memory.ts";
+import type { Pointer } from "./tensor-functions.ts";
+
+const f32 = 0;
+const f32Bytes = 4;
+
+/** A norm in groups: view, norm, times weight, plus bias, view back. No step makes more tensors. */
+const tensorsOfStepMax = 5;
+
+/** What a graph was built with, to be freed together. */
+export interface BuiltGraph {
+  readonly graph: Pointer;
+  readonly context: Pointer;
+}
+
+/** Where the values lie for so many columns. */
+export function layOutProgram(
+  { values, inputCount, outputs }: CheckedProgram,
+  columns: number,
+  alignment: number,
+): ArenaLayout {
+  const end = values.length;
+  const death = values.map((_, index) => (outputs.includes(index) ? end : index));
+  for (let index = end - 1; index >= inputCount; index--) {
+    const made = values[index]?.made;
+    if (made === undefined) continue;
+    for (const read of readsOf(made)) death[read] = Math.max(death[read] ?? 0, index);
+  }
+  const lifetimes = values.map(({ length }, index) => ({
+    bytes: length * columns * f32Bytes,
+    birth: index < inputCount ? 0 : index,
+    death: death[index] ?? index,
+  }));
+  return layOut(lifetimes, alignment);
+}
+
+function readsOf({ step }: CheckedStep): readonly number[] {
+  switch (step.tag) {
+    case "binary":
+      return [step.val.left, step.val.right];
+    case "gated":
+      return [step.val.gate, step.val.up];
+    default:
+      return [step.val.input];
+  }
+}
+
+/** Free the context when the graph is no longer needed. */
+export function buildGraph(
+  ggml: Ggml,
+  program: CheckedProgram,
+  columns: number,
+  place: { readonly arena: NativeBuffer; readonly offsets: readonly number[] },
+): BuiltGraph {
+  const tensors = program.values.length * tensorsOfStepMax;
+  // Weights are the graph's leaves: at most two a step.
+  const nodes = tensors + program.values.length * 2;
+  const context = newContext(ggml, contextBytes(ggml, tensors, nodes));
+  try {
+    const graph = ggml.newGraph(context, nodes, false);
+    const builder = new GraphBuilder(ggml, context, columns);
+    for (const [index, { length, made }] of program.values.entries()) {
+      const address = place.arena.address + BigInt(place.offsets[index] ?? 0);
+      builder.begin(place.arena.handle, address);
+      const value = made === undefined ? builder.input(length) : builder.step(made, length);
+      ggml.expandGraph(graph, value);
+    }
+    return { graph, context };
+  } catch (thrown) {
+    ggml.freeContext(context);
+    throw thrown;
+  }
+}
+
+class GraphBuilder {
+  readonly #ggml: Ggml;
+  readonly #context: Pointer;
+  readonly #columns: number;
+  readonly #values: Pointer[] = [];
+  #buffer: Pointer = 0n;
+  #address: Pointer = 0n;
+
+  constructor(ggml: Ggml, context: Pointer, columns: number) {
+    this.#ggml = ggml;
+    this.#context = context;
+    this.#columns = columns;
+  }
+
+  /** Where the tensors of the next value go. */
+  begin(buffer: Pointer, address: Pointer): void {
+    this.#buffer = buffer;
+    this.#address = address;
+  }
+
+  input(length: number): Pointer {
+    const tensor = this.#ggml.newTensor2d(this.#context, f32, length, this.#columns);
+    return this.#finish(this.#place(tensor));
+  }
+
+  step(made: CheckedStep, length: number): Pointer {
+    return this.#finish(this.#build(made, length));
+  }
+
+  #build(made: CheckedStep, length: number): Pointer {
+    const { step } = made;
+    const [ggml, context] = [this.#ggml, this.#context];
+    switch (step.tag) {
+      case "matmul":
+        return this.#matmul(made, step.val);
+      case "norm":
+        return this.#norm(made, step.val, length);
+      case "binary": {
+        const combine = step.val.operator === "add" ? ggml.add : ggml.multiply;
+        return this.#place(combine(context, this.#at(step.val.left), this.#at(step.val.right)));
+      }
+      case "gated": {
+        const combine = ggml.gated[step.val.activation];
+        return this.#place(combine(context, this.#at(step.val.gate), this.#at(step.val.up)));
+      }
+      case "activation": {
+        const activate = ggml.activations[step.val.activation];
+        return this.#place(activate(context, this.#at(step.val.input)));
+      }
+      default:
+        return this.#place(ggml.scale(context, this.#at(step.val.input), step.val.factor));
+    }
+  }
+
+  #matmul({ weight, bias }: CheckedStep, { input }: MatmulStep): Pointer {
+    if (weight === undefined) throw new RealmError("bug", "a product without a matrix");
+    const product = this.#ggml.multiplyMatrix(this.#context, weight.handle, this.#at(input));
+    return this.#plus(this.#place(product), bias?.handle);
+  }
+
+  #norm({ weight, bias }: CheckedStep, step: NormStep, length: number): Pointer {
+    const [ggml, context] = [this.#ggml, this.#context];
+    const grouped = step.groupLength !== 0 && step.groupLength !== length;
+    const input = this.#at(step.input);
+    const groups = (length / step.groupLength) * this.#columns;
+    const source = grouped ? this.#view(input, step.groupLength, groups) : input;
+    const norm = step.kind === "layer" ? ggml.layerNorm : ggml.rootMeanSquareNorm;
+    let value = this.#place(norm(context, source, step.epsilon));
+    // A product right behind the norm is fused with it by ggml.
+    if (weight !== undefined) value = this.#place(ggml.multiply(context, value, weight.handle));
+    value = this.#plus(value, bias?.handle);
+    return grouped ? this.#view(value, length, this.#columns) : value;
+  }
+
+  #plus(value: Pointer, bias: Pointer | undefined): Pointer {
+    if (bias === undefined) return value;
+    return this.#place(this.#ggml.add(this.#context, value, bias));
+  }
+
+  #view(tensor: Pointer, ne0: number, ne1: number): Pointer {
+    const view = this.#ggml.reshape2d(this.#context, tensor, ne0, ne1);
+    // Safety: the tensor under the view was placed before.
+    checkStatus(this.#ggml.placeView(view));
+    return view;
+  }
+
+  #place(tensor: Pointer): Pointer {
+    // Safety: the layout gave this value its bytes; all tensors of a step have the value's size.
+    checkStatus(this.#ggml.placeTensor(this.#buffer, tensor, this.#address));
+    return tensor;
+  }
+
+  #finish(value: Pointer): Pointer {
+    this.#values.push(value);
+    return value;
+  }
+
+  #at(index: number): Pointer {
+    const value = this.#values[index];
+    if (value === undefined) throw new RealmError("bug", `no value ${index} in the graph`);
+    return value;
+  }
+}
+
+function checkStatus(status: number): void {
+  if (status !== statusSuccess) {
+    throw new RealmError("bug", `cannot place a tensor in the arena: status ${status}`);
+  }
+}

@@ -1,0 +1,123 @@
+// ggml.h: tensors, the operations that Realm's programs are made of, and graphs of them.
+//
+// Safety, for all of them: tensors and graphs live in the context they were made in. A shape or type that
+// an operation cannot take aborts the process, so callers check before they call.
+
+import koffi, { type LibraryHandle } from "koffi";
+
+/** A native address; 0 is none. */
+export type Pointer = bigint;
+
+type Make1 = (context: Pointer, a: Pointer) => Pointer;
+type Make2 = (context: Pointer, a: Pointer, b: Pointer) => Pointer;
+type MakeWithFloat = (context: Pointer, a: Pointer, value: number) => Pointer;
+
+export interface ContextParameters {
+  readonly mem_size: number;
+  readonly mem_buffer: null;
+  /** Tensors get no memory of their own. */
+  readonly no_alloc: boolean;
+}
+
+/** ggml_type_traits, as far as it is used. */
+export interface TypeTraits {
+  readonly type_name: string | null;
+  readonly blck_size: number;
+  readonly type_size: number;
+  /** Turns a row into f32; none for f32 itself and for integers. */
+  readonly to_float: Pointer | null;
+}
+
+export function declareTensor(base: LibraryHandle) {
+  return { ...declareMemory(base), ...declareOperations(base), ...declareGraph(base) };
+}
+
+function declareMemory(base: LibraryHandle) {
+  const pointer = "void *";
+  const parameters = koffi.struct({ mem_size: "size_t", mem_buffer: pointer, no_alloc: "bool" });
+  const traits = koffi.struct({
+    type_name: "const char *",
+    blck_size: "int64_t",
+    blck_size_interleave: "int64_t",
+    type_size: "size_t",
+    is_quantized: "bool",
+    to_float: pointer,
+    from_float_ref: pointer,
+  });
+  const traitsOf: (type: number) => Pointer = base.func("ggml_get_type_traits", pointer, ["int"]);
+  const initContext: (parameters: ContextParameters) => Pointer | null = base.func(
+    "ggml_init",
+    pointer,
+    [parameters],
+  );
+  const freeContext: (context: Pointer) => void = base.func("void ggml_free(void *context)");
+  const tensorOverhead: () => number = base.func("size_t ggml_tensor_overhead()");
+  const newTensor4d: (
+    context: Pointer,
+    type: number,
+    ne0: number,
+    ne1: number,
+    ne2: number,
+    ne3: number,
+  ) => Pointer = base.func(
+    "void *ggml_new_tensor_4d(void *c, int type, int64_t a, int64_t b, int64_t n, int64_t m)",
+  );
+  const newTensor2d: (context: Pointer, type: number, ne0: number, ne1: number) => Pointer =
+    base.func("void *ggml_new_tensor_2d(void *context, int type, int64_t ne0, int64_t ne1)");
+  const tensorBytes: (tensor: Pointer) => number = base.func("size_t ggml_nbytes(void *tensor)");
+  return {
+    /** `type` must be one of ggml's. */
+    typeTraits: (type: number): TypeTraits => koffi.decode(traitsOf(type), traits),
+    initContext,
+    freeContext,
+    tensorOverhead,
+    newTensor2d,
+    newTensor4d,
+    tensorBytes,
+  };
+}
+
+function declareOperations(base: LibraryHandle) {
+  const unary = (name: string): Make1 => base.func(`void *${name}(void *context, void *a)`);
+  const binary = (name: string): Make2 => base.func(`void *${name}(void *c, void *a, void *b)`);
+  const withFloat = (name: string): MakeWithFloat =>
+    base.func(`void *${name}(void *context, void *a, float value)`);
+  const reshape2d: (context: Pointer, a: Pointer, ne0: number, ne1: number) => Pointer = base.func(
+    "void *ggml_reshape_2d(void *context, void *a, int64_t ne0, int64_t ne1)",
+  );
+  return {
+    multiplyMatrix: binary("ggml_mul_mat"),
+    add: binary("ggml_add"),
+    multiply: binary("ggml_mul"),
+    rootMeanSquareNorm: withFloat("ggml_rms_norm"),
+    layerNorm: withFloat("ggml_norm"),
+    scale: withFloat("ggml_scale"),
+    activations: {
+      silu: unary("ggml_silu"),
+      gelu: unary("ggml_gelu"),
+      "gelu-quick": unary("ggml_gelu_quick"),
+      relu: unary("ggml_relu"),
+    },
+    /** activation(a) * b. */
+    gated: {
+      silu: binary("ggml_swiglu_split"),
+      gelu: binary("ggml_geglu_split"),
+      "gelu-quick": binary("ggml_geglu_quick_split"),
+      relu: binary("ggml_reglu_split"),
+    },
+    reshape2d,
+  };
+}
+
+function declareGraph(base: LibraryHandle) {
+  const graphOverhead: (nodesMax: number, gradients: boolean) => number = base.func(
+    "size_t ggml_graph_overhead_custom(size_t size, bool grads)",
+  );
+  const newGraph: (context: Pointer, nodesMax: number, gradients: boolean) => Pointer = base.func(
+    "void *ggml_new_graph_custom(void *context, size_t size, bool grads)",
+  );
+  const expandGraph: (graph: Pointer, tensor: Pointer) => void = base.func(
+    "void ggml_build_forward_expand(void *graph, void *tensor)",
+  );
+  return { graphOverhead, newGraph, expandGraph };
+}

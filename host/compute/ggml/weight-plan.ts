@@ -1,0 +1,181 @@
+// Where each tensor of a model will lie: in a plain buffer, as it is in the file, or in one that repacks
+// it for faster products. Planning allocates nothing. How support for repacking is asked for is taken
+// from llama.cpp (`weight_buft_supported`): a type that a buffer cannot repack would abort in it.
+
+import koffi from "koffi";
+
+import { RealmError } from "../../error/realm-error.ts";
+import type { TensorLocation } from "../../gguf/gguf-file.ts";
+import { tensorTypes } from "../../gguf/tensor-types.ts";
+import { contextBytes, newContext } from "./context.ts";
+import type { CpuBackend } from "./cpu-backend.ts";
+import type { Ggml } from "./library.ts";
+import type { Pointer } from "./tensor-functions.ts";
+import { canMultiply } from "./weight-types.ts";
+
+/** Plain tensors share allocations of this size; a larger tensor has one for itself. Bytes. */
+const sharedAllocationBytes = 256 * 2 ** 20;
+
+/** Elements that `read-tensor` gives at most: tensors up to there stay plain, to be read. */
+const smallTensorElements = 65_536;
+
+/** Columns of the product that a buffer is asked about, as llama.cpp asks. */
+const probeColumns = 512;
+
+export interface PlannedAllocation {
+  readonly bufferType: Pointer;
+  readonly bytes: number;
+}
+
+export interface PlannedTensor {
+  readonly location: TensorLocation;
+  /** Whether the buffer keeps another layout than the file's. */
+  readonly repacked: boolean;
+  /** Index into `allocations`. */
+  readonly allocation: number;
+  /** Bytes from the allocation's start. */
+  readonly offset: number;
+}
+
+/** What loading a model takes; made by `Device.planWeights`. */
+export interface WeightPlan {
+  /** Bytes that stay allocated until the weights are freed. */
+  readonly residentBytes: number;
+  /** Bytes allocated besides until the last repacked tensor is committed. */
+  readonly stagingBytes: number;
+  readonly allocations: readonly PlannedAllocation[];
+  /** In the order given. */
+  readonly tensors: readonly PlannedTensor[];
+}
+
+/** Errors: `unsupported` (a type), `bad-file` (a size that is not its shape's). */
+export function planWeights(
+  ggml: Ggml,
+  backend: CpuBackend,
+  locations: readonly TensorLocation[],
+): WeightPlan {
+  const probe = new RepackProbe(ggml, backend);
+  const allocations = new AllocationPlanner(ggml);
+  let stagingBytes = 0;
+  const tensors = locations.map((location): PlannedTensor => {
+    checkSize(location);
+    const repack = isRepackCandidate(location) ? probe.bufferFor(location) : undefined;
+    if (repack !== undefined) stagingBytes = Math.max(stagingBytes, location.byteLength);
+    const bytes = repack?.bytes ?? location.byteLength;
+    const place = allocations.place(repack?.bufferType ?? backend.bufferType, bytes);
+    return { location, repacked: repack !== undefined, ...place };
+  });
+  const tables = contextBytes(ggml, tensors.length);
+  const residentBytes = allocations.list.reduce((sum, { bytes }) => sum + bytes, tables);
+  return { residentBytes, stagingBytes, allocations: allocations.list, tensors };
+}
+
+function checkSize({ name, type, typeName, dimensions, byteLength }: TensorLocation): void {
+  const known = tensorTypes.get(type);
+  if (known === undefined) {
+    throw new RealmError("unsupported", `cannot load tensor "${name}": its type is ${type}`);
+  }
+  const [rowLength = 1, ...others] = dimensions;
+  const rows = others.reduce((product, extent) => product * extent, 1);
+  const bytes = (rowLength / known.blockSize) * known.typeSize * rows;
+  const extents = dimensions.length >= 1 && dimensions.length <= 4;
+  if (!extents || bytes !== byteLength || !Number.isSafeInteger(bytes) || bytes === 0) {
+    const shape = `${typeName} [${dimensions.join(", ")}]`;
+    const message = `cannot load tensor "${name}": ${shape} does not take ${byteLength} bytes`;
+    throw new RealmError("bad-file", message);
+  }
+}
+
+/** Embeddings are read by rows, and products with vectors are not matrix products. */
+function isRepackCandidate({ name, type, dimensions }: TensorLocation): boolean {
+  const elements = dimensions.reduce((product, extent) => product * extent, 1);
+  const matrix = dimensions.length >= 2 && (dimensions[1] ?? 1) > 1;
+  const embedding = name.startsWith("token_embd.");
+  return matrix && !embedding && elements > smallTensorElements && canMultiply(type);
+}
+
+interface RepackedPlace {
+  readonly bufferType: Pointer;
+  readonly bytes: number;
+}
+
+/** Asks the backend, once for each type and shape, which buffer can repack a matrix. */
+class RepackProbe {
+  readonly #ggml: Ggml;
+  readonly #backend: CpuBackend;
+  readonly #answers = new Map<string, RepackedPlace | undefined>();
+
+  constructor(ggml: Ggml, backend: CpuBackend) {
+    this.#ggml = ggml;
+    this.#backend = backend;
+  }
+
+  bufferFor({ type, dimensions }: TensorLocation): RepackedPlace | undefined {
+    const key = `${type}:${dimensions.join(",")}`;
+    if (!this.#answers.has(key)) this.#answers.set(key, this.#ask(type, dimensions));
+    return this.#answers.get(key);
+  }
+
+  #ask(type: number, dimensions: readonly number[]): RepackedPlace | undefined {
+    const ggml = this.#ggml;
+    const [ne0 = 1, ne1 = 1, ne2 = 1, ne3 = 1] = dimensions;
+    if (ne2 > 1 || ne3 > 1) return undefined;
+    const context = newContext(ggml, contextBytes(ggml, 3));
+    try {
+      const weight = ggml.newTensor2d(context, type, ne0, ne1);
+      const input = ggml.newTensor2d(context, 0, ne0, probeColumns);
+      const product = ggml.multiplyMatrix(context, weight, input);
+      const bufferType = this.#backend.extraBufferTypes.find((candidate) =>
+        this.#supports(candidate, weight, product),
+      );
+      if (bufferType === undefined) return undefined;
+      return { bufferType, bytes: ggml.allocationBytes(bufferType, weight) };
+    } finally {
+      ggml.freeContext(context);
+    }
+  }
+
+  #supports(bufferType: Pointer, weight: Pointer, product: Pointer): boolean {
+    const ggml = this.#ggml;
+    // Safety: a buffer of no bytes stands for the type while it is asked, as in llama.cpp; `buffer` is a
+    // field of the public ggml_tensor, and null again when the tensor is next used.
+    const buffer = ggml.allocateBuffer(bufferType, 0);
+    if (buffer === null) return false;
+    koffi.encode(weight, bufferFieldOffset, "void *", buffer);
+    const supported = ggml.supportsOperation(this.#backend.device, product);
+    koffi.encode(weight, bufferFieldOffset, "void *", null);
+    ggml.freeBuffer(buffer);
+    return supported;
+  }
+}
+
+/** The head of ggml_tensor. */
+const tensorHead = koffi.struct({ type: "int", buffer: "void *" });
+const bufferFieldOffset = koffi.offsetof(tensorHead, "buffer");
+
+/** Puts tensors one after the other into allocations by buffer type. */
+class AllocationPlanner {
+  readonly list: { readonly bufferType: Pointer; bytes: number }[] = [];
+  readonly #ggml: Ggml;
+  /** Index of the allocation of each type that is being filled. */
+  readonly #open = new Map<Pointer, number>();
+
+  constructor(ggml: Ggml) {
+    this.#ggml = ggml;
+  }
+
+  place(bufferType: Pointer, bytes: number): { allocation: number; offset: number } {
+    const alignment = this.#ggml.bufferTypeAlignment(bufferType);
+    const padded = Math.ceil(bytes / alignment) * alignment;
+    const open = this.#open.get(bufferType);
+    const current = open === undefined ? undefined : this.list[open];
+    if (open !== undefined && current && current.bytes + padded <= sharedAllocationBytes) {
+      const offset = current.bytes;
+      current.bytes += padded;
+      return { allocation: open, offset };
+    }
+    const allocation = this.list.push({ bufferType, bytes: padded }) - 1;
+    this.#open.set(bufferType, allocation);
+    return { allocation, offset: 0 };
+  }
+}
