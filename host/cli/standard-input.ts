@@ -2,7 +2,7 @@
 // Stdin is read for `-` alone, or where there are no words and no person at it.
 
 import { addAbortSignal } from "node:stream";
-import type { ReadStream } from "node:tty";
+import type { Readable } from "node:stream";
 import { RealmError } from "../error/realm-error.ts";
 
 /** Far above any context; a text is held whole, here and in the guest. */
@@ -14,14 +14,14 @@ export type InputText = string | Uint8Array;
 export async function textInput(
   words: readonly string[],
   signal: AbortSignal,
-  stdin: ReadStream = process.stdin,
+  stdin: Readable & { readonly isTTY?: boolean } = process.stdin,
 ): Promise<InputText | undefined> {
   const asked = words.length === 1 && words[0] === "-";
   if (asked || (words.length === 0 && !stdin.isTTY)) return readAll(stdin, signal);
   return words.length === 0 ? undefined : words.join(" ");
 }
 
-async function readAll(stdin: ReadStream, signal: AbortSignal): Promise<Uint8Array> {
+async function readAll(stdin: Readable, signal: AbortSignal): Promise<Uint8Array> {
   const pieces: Buffer[] = [];
   let byteLength = 0;
   try {
