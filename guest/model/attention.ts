@@ -1,0 +1,171 @@
+// Causal attention of some rows over a KV cache (Vaswani et al. 2017; grouped heads: Ainslie et al. 2023),
+// one block of query vectors at a time: scores, softmax, weighted values. Prefill and decode take the same
+// path and each vector's sums run in one order, so a row is bitwise the same in a chunk of any size.
+
+import { mix } from "./kernels/mix";
+import { KEY_BLOCK, score } from "./kernels/scores";
+import { softmax } from "./kernels/softmax";
+import { TILE_MAX } from "./kernels/tile";
+import { AttentionShape, KvCache, wholeBlocks } from "./kv-cache";
+import { Layout } from "./layout";
+
+/** Query vectors that share one turn of keys and values into floats. */
+const QUERY_BLOCK: u32 = 64;
+/** Floats of keys or values in hand at once: 16 KiB, half of a first-level cache. */
+const POSITION_BLOCK_VALUES: u32 = 4096;
+/** Softmax pads a row to so many scores. */
+const SCORE_PADDING: u32 = 16;
+/** Keeps rows of scores from falling on the same cache sets; bytes. */
+const SCORE_STAGGER: u32 = 64;
+
+export class Attention {
+  private shape: AttentionShape;
+  /** Rows in a block of query vectors. */
+  private blockRows: u32;
+  /** Positions in a block of keys or values. */
+  private blockPositions: u32;
+  /** Bytes from one row of scores to the next. */
+  private stride: usize;
+  /** shape: [tile, keyLength, tiles], tile by tile. */
+  private queries: usize;
+  /** shape: [positions, query vectors]. */
+  private scores: usize;
+  /** shape: [query vectors]: 1 over the sum of a row's exponentials. */
+  private inverseSums: usize;
+  /** shape: [8, keyLength, blocks] or [valueLength, positions]. */
+  private floats: usize;
+  /** shape: [valueLength, query vectors]. */
+  private outputs: usize;
+
+  constructor(
+    private cache: KvCache,
+    contextLength: u32,
+    layout: Layout,
+  ) {
+    const shape = cache.shape;
+    this.shape = shape;
+    const group = shape.groupLength;
+    const rows = max<u32>(1, QUERY_BLOCK / group);
+    this.blockRows = rows > TILE_MAX ? rows & ~(TILE_MAX - 1) : TILE_MAX;
+    const vectors = <u64>this.blockRows * group;
+    const length = max(shape.keyLength, shape.valueLength);
+    this.blockPositions = max(KEY_BLOCK, (POSITION_BLOCK_VALUES / length) & ~(KEY_BLOCK - 1));
+    const padded = (contextLength + 2 * SCORE_PADDING) & ~(SCORE_PADDING - 1);
+    this.stride = (<usize>padded << 2) + SCORE_STAGGER;
+    this.queries = layout.take(vectors * shape.keyLength, 4);
+    this.scores = layout.take(vectors * this.stride, 1);
+    this.inverseSums = layout.take(vectors, 4);
+    this.floats = layout.take(<u64>this.blockPositions * length, 4);
+    this.outputs = layout.take(vectors * shape.valueLength, 4);
+  }
+
+  /**
+   * Attends with rows at positions `first ..`, whose keys and values are in the cache. `queries`: shape
+   * [keyLength, headCount, rows], rotated; `outputs`: shape [valueLength, headCount, rows].
+   */
+  attend(block: u32, first: u32, rows: u32, queries: usize, outputs: usize): void {
+    const shape = this.shape;
+    for (let head: u32 = 0; head < shape.headCountKv; head++) {
+      for (let row: u32 = 0; row < rows; row += this.blockRows) {
+        const count = min(this.blockRows, rows - row);
+        this.gatherQueries(head, row, count, queries);
+        this.scoreRows(block, head, first + row, count);
+        this.normalise(first + row, count);
+        this.mixRows(block, head, first + row, count);
+        this.scatterOutputs(head, row, count, outputs);
+      }
+    }
+  }
+
+  /** Lays the group's query vectors tile by tile, scaled by 1 / sqrt(keyLength). */
+  private gatherQueries(head: u32, row: u32, rows: u32, queries: usize): void {
+    const shape = this.shape;
+    const group = shape.groupLength;
+    const length = shape.keyLength;
+    const scale: f32 = <f32>(1 / Math.sqrt(length));
+    const vectors = rows * group;
+    for (let j: u32 = 0; j < vectors; j++) {
+      const query = (row + j / group) * shape.headCount + head * group + (j % group);
+      const tileStart = j & ~(TILE_MAX - 1);
+      const tile = min(TILE_MAX, vectors - tileStart);
+      let from = queries + (<usize>(query * length) << 2);
+      let to = this.queries + (<usize>(tileStart * length + (j - tileStart)) << 2);
+      for (const end = from + (<usize>length << 2); from < end; from += 4) {
+        store<f32>(to, load<f32>(from) * scale);
+        to += <usize>tile << 2;
+      }
+    }
+  }
+
+  /** Positions that the last vector of the tile beginning at vector `j` sees. */
+  private seenByTile(first: u32, j: u32, tile: u32): u32 {
+    return first + (j + tile - 1) / this.shape.groupLength + 1;
+  }
+
+  private scoreRows(block: u32, head: u32, first: u32, rows: u32): void {
+    const length = this.shape.keyLength;
+    const vectors = rows * this.shape.groupLength;
+    const seen = wholeBlocks(first + rows);
+    for (let start: u32 = 0; start < seen; start += this.blockPositions) {
+      const positions = min(this.blockPositions, seen - start);
+      const keys = this.cache.keys(block, head, start, positions, this.floats);
+      for (let j: u32 = 0; j < vectors; j += TILE_MAX) {
+        const tile = min(TILE_MAX, vectors - j);
+        const limit = this.seenByTile(first, j, tile);
+        if (limit <= start) continue;
+        const blocks = wholeBlocks(min(positions, limit - start)) / KEY_BLOCK;
+        const query = this.queries + (<usize>(j * length) << 2);
+        const scores = this.scores + this.stride * j + (<usize>start << 2);
+        score(tile, query, keys, blocks, length, scores, this.stride);
+      }
+    }
+  }
+
+  /** Softmax of each row; its zeros go on to the end of what its tile sees. */
+  private normalise(first: u32, rows: u32): void {
+    const group = this.shape.groupLength;
+    const vectors = rows * group;
+    for (let j: u32 = 0; j < vectors; j++) {
+      const tileStart = j & ~(TILE_MAX - 1);
+      const limit = this.seenByTile(first, tileStart, min(TILE_MAX, vectors - tileStart));
+      const padded = (limit + (SCORE_PADDING - 1)) & ~(SCORE_PADDING - 1);
+      const inverse = softmax(this.scores + this.stride * j, first + j / group + 1, padded);
+      store<f32>(this.inverseSums + (<usize>j << 2), inverse);
+    }
+  }
+
+  private mixRows(block: u32, head: u32, first: u32, rows: u32): void {
+    const length = this.shape.valueLength;
+    const vectors = rows * this.shape.groupLength;
+    const seen = first + rows;
+    memory.fill(this.outputs, 0, <usize>(vectors * length) << 2);
+    for (let start: u32 = 0; start < seen; start += this.blockPositions) {
+      const positions = min(this.blockPositions, seen - start);
+      const values = this.cache.values(block, head, start, positions, this.floats);
+      for (let j: u32 = 0; j < vectors; j += TILE_MAX) {
+        const tile = min(TILE_MAX, vectors - j);
+        const limit = this.seenByTile(first, j, tile);
+        if (limit <= start) continue;
+        const weights = this.scores + this.stride * j + (<usize>start << 2);
+        const outputs = this.outputs + (<usize>(j * length) << 2);
+        mix(tile, weights, this.stride, values, min(positions, limit - start), length, outputs);
+      }
+    }
+  }
+
+  /** Divides each output vector by its row's sum and puts it in its head's place. */
+  private scatterOutputs(head: u32, row: u32, rows: u32, outputs: usize): void {
+    const shape = this.shape;
+    const group = shape.groupLength;
+    const length = <usize>shape.valueLength << 2;
+    for (let j: u32 = 0; j < rows * group; j++) {
+      const output = (row + j / group) * shape.headCount + head * group + (j % group);
+      const inverse = v128.load32_splat(this.inverseSums + (<usize>j << 2));
+      const from = this.outputs + j * length;
+      const to = outputs + output * length;
+      for (let i: usize = 0; i < length; i += 16) {
+        v128.store(to + i, f32x4.mul(v128.load(from + i), inverse));
+      }
+    }
+  }
+}

@@ -1,0 +1,155 @@
+// Keys and values of every position so far, in half or single precision. Keys lie in blocks of 8 positions
+// turned on their side, so that a score kernel loads one dimension of 8 positions at once.
+//   keys   shape [8, keyLength, blocks, headCountKv, blockCount]
+//   values shape [valueLength, positions, headCountKv, blockCount]
+// Only finite values are kept: what a mask multiplies by 0 stays 0.
+
+import { allFinite } from "./kernels/finite";
+import { narrow4, widen } from "./kernels/half";
+import { KEY_BLOCK } from "./kernels/scores";
+import { Layout } from "./layout";
+
+/** Extents of the cache and of the attention that reads it. */
+export class AttentionShape {
+  constructor(
+    public blockCount: u32,
+    public headCount: u32,
+    public headCountKv: u32,
+    public keyLength: u32,
+    public valueLength: u32,
+  ) {}
+
+  /** Query heads that share a key head. */
+  get groupLength(): u32 {
+    return this.headCount / this.headCountKv;
+  }
+
+  /** Bytes that `positions` (a multiple of 8) take at `elementBytes` a value. */
+  cacheBytes(positions: u32, elementBytes: u32): u64 {
+    const vectors = <u64>this.blockCount * this.headCountKv * positions;
+    return vectors * (this.keyLength + this.valueLength) * elementBytes;
+  }
+}
+
+/** Positions rounded up to whole blocks of keys. */
+export function wholeBlocks(positions: u32): u32 {
+  return (positions + (KEY_BLOCK - 1)) & ~(KEY_BLOCK - 1);
+}
+
+/** A cache that hands its keys and values to the kernels as floats. */
+export abstract class KvCache {
+  private keysStart: usize;
+  private valuesStart: usize;
+  /** Bytes of one head's keys and of its values. */
+  private keyHeadBytes: usize;
+  private valueHeadBytes: usize;
+
+  constructor(
+    public shape: AttentionShape,
+    positions: u32,
+    protected elementBytes: u32,
+    layout: Layout,
+  ) {
+    const heads = <u64>shape.blockCount * shape.headCountKv;
+    this.keyHeadBytes = <usize>positions * shape.keyLength * elementBytes;
+    this.valueHeadBytes = <usize>positions * shape.valueLength * elementBytes;
+    this.keysStart = layout.take(heads * this.keyHeadBytes, 1);
+    this.valuesStart = layout.take(heads * this.valueHeadBytes, 1);
+  }
+
+  /**
+   * Keeps one position's keys, shape [keyLength, headCountKv], already rotated, and values. False if one of
+   * them is no number; then nothing was written.
+   */
+  put(block: u32, position: u32, keys: usize, values: usize): bool {
+    const shape = this.shape;
+    if (!allFinite(keys, shape.keyLength * shape.headCountKv)) return false;
+    if (!allFinite(values, shape.valueLength * shape.headCountKv)) return false;
+    for (let head: u32 = 0; head < shape.headCountKv; head++) {
+      const key = keys + (<usize>(head * shape.keyLength) << 2);
+      this.writeKey(key, this.keyAt(block, head, position), shape.keyLength);
+      const value = values + (<usize>(head * shape.valueLength) << 2);
+      this.writeValue(value, this.valueAt(block, head, position), shape.valueLength);
+    }
+    return true;
+  }
+
+  /** The position's place in its block of keys. */
+  protected keyAt(block: u32, head: u32, position: u32): usize {
+    const start = this.keysStart + (<usize>block * this.shape.headCountKv + head) * this.keyHeadBytes;
+    const blockStart = <usize>(position & ~(KEY_BLOCK - 1)) * this.shape.keyLength;
+    return start + (blockStart + (position & (KEY_BLOCK - 1))) * this.elementBytes;
+  }
+
+  protected valueAt(block: u32, head: u32, position: u32): usize {
+    const start =
+      this.valuesStart + (<usize>block * this.shape.headCountKv + head) * this.valueHeadBytes;
+    return start + <usize>position * this.shape.valueLength * this.elementBytes;
+  }
+
+  /** Keys of `positions` from `first` on, both multiples of 8, as floats: in place or in `scratch`. */
+  abstract keys(block: u32, head: u32, first: u32, positions: u32, scratch: usize): usize;
+
+  /** Likewise the values, at any position. */
+  abstract values(block: u32, head: u32, first: u32, positions: u32, scratch: usize): usize;
+
+  protected abstract writeKey(from: usize, to: usize, length: u32): void;
+  protected abstract writeValue(from: usize, to: usize, length: u32): void;
+}
+
+export class SingleCache extends KvCache {
+  constructor(shape: AttentionShape, positions: u32, layout: Layout) {
+    super(shape, positions, 4, layout);
+  }
+
+  keys(block: u32, head: u32, first: u32, positions: u32, scratch: usize): usize {
+    return this.keyAt(block, head, first);
+  }
+
+  values(block: u32, head: u32, first: u32, positions: u32, scratch: usize): usize {
+    return this.valueAt(block, head, first);
+  }
+
+  protected writeKey(from: usize, to: usize, length: u32): void {
+    for (const end = from + (<usize>length << 2); from < end; from += 4, to += 4 * KEY_BLOCK) {
+      store<f32>(to, load<f32>(from));
+    }
+  }
+
+  protected writeValue(from: usize, to: usize, length: u32): void {
+    memory.copy(to, from, <usize>length << 2);
+  }
+}
+
+export class HalfCache extends KvCache {
+  constructor(shape: AttentionShape, positions: u32, layout: Layout) {
+    super(shape, positions, 2, layout);
+  }
+
+  keys(block: u32, head: u32, first: u32, positions: u32, scratch: usize): usize {
+    widen(this.keyAt(block, head, first), scratch, positions * this.shape.keyLength);
+    return scratch;
+  }
+
+  values(block: u32, head: u32, first: u32, positions: u32, scratch: usize): usize {
+    widen(this.valueAt(block, head, first), scratch, positions * this.shape.valueLength);
+    return scratch;
+  }
+
+  protected writeKey(from: usize, to: usize, length: u32): void {
+    for (const end = from + (<usize>length << 2); from < end; from += 16, to += 8 * KEY_BLOCK) {
+      const halves = narrow4(v128.load(from));
+      store<u16>(to, <u16>i32x4.extract_lane(halves, 0));
+      store<u16>(to, <u16>i32x4.extract_lane(halves, 1), 2 * KEY_BLOCK);
+      store<u16>(to, <u16>i32x4.extract_lane(halves, 2), 4 * KEY_BLOCK);
+      store<u16>(to, <u16>i32x4.extract_lane(halves, 3), 6 * KEY_BLOCK);
+    }
+  }
+
+  protected writeValue(from: usize, to: usize, length: u32): void {
+    for (const end = from + (<usize>length << 2); from < end; from += 16, to += 8) {
+      const halves = narrow4(v128.load(from));
+      v128.store64_lane(to, i16x8.narrow_i32x4_u(halves, halves), 0);
+    }
+  }
+}

@@ -1,0 +1,85 @@
+// A model as this guest holds it: configuration, ids of tensors, programs, tokenizer. The resource `model`
+// and each of its sessions hold a reference; the programs go back to the host with the last.
+
+import { Error, getModelMetadata, Program, readTensor, Result, valuesMax } from "../bindings/wit";
+import { loadTokenizer, Tokenizer } from "../tokenizer/index";
+import { createPrograms, dropPrograms } from "./block-programs";
+import { Configuration, readConfiguration } from "./configuration";
+import { badFile } from "./failure";
+import { ABSENT, MetadataReader } from "./metadata-reader";
+import { Rope } from "./rope";
+import { Tensors } from "./tensors";
+
+export class LoadedModel {
+  private references: u32 = 1;
+
+  constructor(
+    public id: u32,
+    public configuration: Configuration,
+    public tensors: Tensors,
+    public rope: Rope,
+    public tokenizer: Tokenizer,
+    public programs: StaticArray<Program>,
+    /** Floats that one host call can take or give. */
+    public valuesMax: u32,
+  ) {}
+
+  retain(): LoadedModel {
+    this.references++;
+    return this;
+  }
+
+  release(): void {
+    if (--this.references == 0) dropPrograms(this.programs, this.programs.length);
+  }
+}
+
+/** A whole model, or an error and nothing left: programs come last, and all of them or none. */
+export function loadModel(id: u32): Result<LoadedModel, Error> {
+  const metadata = getModelMetadata(id);
+  if (metadata.isErr) return fail(metadata.err);
+  const reader = new MetadataReader(metadata.ok);
+  const configuration = readConfiguration(metadata.ok.architecture, reader);
+  if (configuration == null) return fail(reader.problems[0]);
+  const tensors = new Tensors(configuration, reader);
+  if (reader.failed) return fail(reader.problems[0]);
+  const tokenizer = loadTokenizer(id, metadata.ok);
+  if (tokenizer.isErr) return fail(tokenizer.err);
+  const rope = loadRope(id, configuration, tensors);
+  if (rope.isErr) return fail(rope.err);
+  const programs = createPrograms(id, configuration, tensors);
+  if (programs.isErr) return fail(programs.err);
+  return Result.ok<LoadedModel, Error>(
+    new LoadedModel(
+      id,
+      configuration,
+      tensors,
+      rope.ok,
+      tokenizer.ok,
+      programs.ok,
+      valuesMax(),
+    ),
+  );
+}
+
+function fail(error: Error): Result<LoadedModel, Error> {
+  return Result.err<LoadedModel, Error>(error);
+}
+
+function loadRope(id: u32, configuration: Configuration, tensors: Tensors): Result<Rope, Error> {
+  if (tensors.ropeFactors == ABSENT) {
+    return Result.ok<Rope, Error>(new Rope(configuration, new StaticArray<f32>(0)));
+  }
+  const factors = readTensor(id, <u32>tensors.ropeFactors);
+  if (factors.isErr) return Result.err<Rope, Error>(factors.err);
+  for (let i = 0; i < factors.ok.length; i++) {
+    if (isFinite<f32>(factors.ok[i]) && factors.ok[i] > 0) continue;
+    return Result.err<Rope, Error>(
+      badFile(
+        `cannot read the model: "rope_freqs.weight" is ${factors.ok[i]} at ${i}, ` +
+          `not a finite number above 0`,
+      ),
+    );
+  }
+  return Result.ok<Rope, Error>(new Rope(configuration, factors.ok));
+}
