@@ -2,6 +2,7 @@
 
 import { Option } from "commander";
 import type { Command } from "commander";
+import type { GenerateOptions, KvType } from "../runtime/generate-options.ts";
 import { choiceOf, integerOf, numberOf, textsOf, unsigned64Of } from "./values.ts";
 
 const kvTypes = ["f16", "f32", "q8_0", "i16"] as const;
@@ -16,7 +17,7 @@ export interface GenerationFlags {
   readonly seed?: bigint;
   readonly stop?: readonly string[];
   readonly context?: number;
-  readonly kvType?: (typeof kvTypes)[number];
+  readonly kvType?: KvType;
 }
 
 export interface ThreadsFlag {
@@ -61,6 +62,12 @@ export function addGenerationFlags(command: Command): void {
   add(command, "--kv-type <type>", `numbers of the KV cache: ${kvTypes.join(", ")}`, (name) =>
     choiceOf(name, kvTypes),
   );
+}
+
+/** The library's options: flags of other commands and other kinds are no business of its. */
+export function generationOptions(flags: GenerationFlags): GenerateOptions {
+  const { maxTokens, temperature, topK, topP, minP, seed, stop, context, kvType } = flags;
+  return { maxTokens, temperature, topK, topP, minP, seed, stop, context, kvType };
 }
 
 export function addThreadsFlag(command: Command): void {

@@ -1,5 +1,7 @@
 // What a run measures, and how `--json` and `--stats` say it.
 
+import type { GenerationEnd } from "../runtime/guest-calls.ts";
+
 /** The fields of `run --json`, which outsiders rely on. */
 export interface RunReport {
   readonly text: string;
@@ -7,7 +9,7 @@ export interface RunReport {
   readonly tokens: readonly number[];
   /** BOS included. */
   readonly promptTokens: number;
-  readonly finishReason: "eos" | "stop" | "length" | "cancelled";
+  readonly finishReason: GenerationEnd["finishReason"];
   readonly prefillTokensPerSecond: number;
   readonly decodeTokensPerSecond: number;
   readonly loadMs: number;
@@ -16,31 +18,32 @@ export interface RunReport {
   readonly peakResidentBytes: number;
 }
 
-/** Moments of a generation, as `performance.now()` gives them. */
-export class RunClock {
-  readonly #startedAt = performance.now();
-  #firstAt: number | undefined;
-  #lastAt: number | undefined;
-  #count = 0;
-
-  token(): void {
-    this.#lastAt = performance.now();
-    this.#firstAt ??= this.#lastAt;
-    this.#count += 1;
-  }
-
-  get firstTokenMs(): number {
-    return (this.#firstAt ?? performance.now()) - this.#startedAt;
-  }
-
-  /** The first token is the prefill's; decoding makes the others. 0 where there are none. */
-  get decodeTokensPerSecond(): number {
-    const ms = (this.#lastAt ?? 0) - (this.#firstAt ?? 0);
-    return perSecond(this.#count - 1, ms);
-  }
+export interface Measured {
+  readonly text: string;
+  readonly tokens: readonly number[];
+  readonly end: GenerationEnd;
+  readonly loadMs: number;
+  readonly firstTokenMs: number;
 }
 
-export function perSecond(count: number, ms: number): number {
+export function runReport({ text, tokens, end, loadMs, firstTokenMs }: Measured): RunReport {
+  const { promptTokens, finishReason } = end;
+  return {
+    text,
+    tokens,
+    promptTokens,
+    finishReason,
+    prefillTokensPerSecond: perSecond(promptTokens, end.prefillMs),
+    // The first token is the prefill's.
+    decodeTokensPerSecond: perSecond(tokens.length - 1, end.decodeMs),
+    loadMs,
+    firstTokenMs,
+    peakResidentBytes: process.resourceUsage().maxRSS * 1024,
+  };
+}
+
+/** 0 where there is nothing to measure. */
+function perSecond(count: number, ms: number): number {
   return count > 0 && ms > 0 ? (count / ms) * 1000 : 0;
 }
 

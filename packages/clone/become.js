@@ -9,7 +9,7 @@ const passedOn = ["SIGINT", "SIGTERM", "SIGHUP"];
 /**
  * @param {string} command
  * @param {readonly string[]} commandArguments
- * @param {NodeJS.ProcessEnv} [environment] this process's where absent
+ * @param {Record<string, string | undefined>} [environment] this process's where absent
  */
 export function become(command, commandArguments, environment = process.env) {
   const child = spawn(command, commandArguments, { stdio: "inherit", env: environment });
@@ -25,7 +25,7 @@ export function become(command, commandArguments, environment = process.env) {
 
 /**
  * @param {number | null} status
- * @param {NodeJS.Signals | null} signal
+ * @param {string | null} signal
  */
 function endAs(status, signal) {
   if (signal === null) process.exit(status ?? 1);

@@ -88,7 +88,7 @@ describe("realm show", () => {
         const { status, screen } = onTerminal(`${realmBinary} show ${hostileFile()} ${flag}`);
         expect(status).toBe(0);
         expect(screen).toContain("evil");
-        const withoutOwnStyles = screen.replaceAll(/\u001b\[(1|22)m/g, "");
+        const withoutOwnStyles = screen.replaceAll("\u001b[1m", "").replaceAll("\u001b[22m", "");
         expect(withoutOwnStyles.replaceAll("\n", "")).not.toMatch(/[\p{Cc}\u202e]/u);
       }
     },

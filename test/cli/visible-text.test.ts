@@ -1,4 +1,4 @@
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { visibleJson, visibleLine, visibleText } from "../../host/cli/visible-text.ts";
 
@@ -27,7 +27,7 @@ describe("visibleText", () => {
   it("gives the same for a text cut anywhere between characters", () => {
     fc.assert(
       fc.property(fc.string({ unit: "binary" }), fc.nat(), (text, place) => {
-        const characters = [...text];
+        const characters = Array.from(text);
         const cut = place % (characters.length + 1);
         const parts = [characters.slice(0, cut).join(""), characters.slice(cut).join("")];
         expect(parts.map(visibleText).join("")).toBe(visibleText(text));

@@ -10,6 +10,10 @@ import { openModel } from "../open-model.ts";
 import { textInput } from "../standard-input.ts";
 import { integerOf } from "../values.ts";
 
+interface DetokenizeFlags extends ReportFlags {
+  readonly special?: true;
+}
+
 const examples = `
 Examples:
   $ realm detokenize genesis 1 389 267 1134
@@ -21,10 +25,11 @@ export function addDetokenizeCommand(program: Command, context: CommandContext):
     .command("detokenize")
     .description("turn token ids into their text")
     .argument("<model>", "a GGUF file, also one of a vocabulary alone, or a name")
-    .argument("[ids...]", "token ids; `-`, or none and a pipe: stdin, ids between white space");
+    .argument("[ids...]", "token ids; `-`, or none and a pipe: stdin, ids between white space")
+    .option("--special", "write control tokens out too");
   addReportFlags(command, 'one object: {"text": "..."}');
   command.addHelpText("after", examples);
-  command.action((model: string, words: string[], flags: ReportFlags) =>
+  command.action((model: string, words: string[], flags: DetokenizeFlags) =>
     detokenize(context, { model, words, flags }),
   );
 }
@@ -32,7 +37,7 @@ export function addDetokenizeCommand(program: Command, context: CommandContext):
 interface DetokenizeArguments {
   readonly model: string;
   readonly words: readonly string[];
-  readonly flags: ReportFlags;
+  readonly flags: DetokenizeFlags;
 }
 
 async function detokenize(context: CommandContext, given: DetokenizeArguments): Promise<void> {
@@ -43,7 +48,7 @@ async function detokenize(context: CommandContext, given: DetokenizeArguments): 
   }
   const ids = parseTokenIds(typeof input === "string" ? input : Buffer.from(input).toString());
   await using opened = await openModel(path, given.flags, context.signal);
-  const text = await opened.model.detokenize(ids);
+  const text = await opened.model.detokenize(ids, { special: given.flags.special });
   if (given.flags.json) {
     await context.output.json({ text });
   } else {

@@ -4,11 +4,13 @@ import type { Command } from "commander";
 import { RealmError } from "../../error/realm-error.ts";
 import { notice } from "../command-context.ts";
 import type { CommandContext } from "../command-context.ts";
-import { addGenerationFlags, addReportFlags, addThreadsFlag } from "../flags.ts";
+import type { GenerationEnd } from "../../runtime/guest-calls.ts";
+import type { Model } from "../../runtime/model.ts";
+import { addGenerationFlags, addReportFlags, addThreadsFlag, generationOptions } from "../flags.ts";
 import type { GenerationFlags, ReportFlags, ThreadsFlag } from "../flags.ts";
 import { defaultModelName, modelPath } from "../model-argument.ts";
 import { openModel } from "../open-model.ts";
-import { perSecond, reportLines, RunClock } from "../run-report.ts";
+import { reportLines, runReport } from "../run-report.ts";
 import type { RunReport } from "../run-report.ts";
 import { textInput } from "../standard-input.ts";
 import type { InputText } from "../standard-input.ts";
@@ -77,9 +79,10 @@ function checkPrompt(prompt: InputText | undefined): asserts prompt is InputText
   if (prompt.length === 0) throw new RealmError("bad-argument", "the prompt is empty");
 }
 
-function sayTemplate(model: Model, flags: RunFlags): void {
-  if (flags.raw || !model.metadata.has("tokenizer.chat_template")) return;
-  notice("this model has a chat template; the prompt is continued as raw text without it", flags);
+function sayTemplate({ metadata }: Model, flags: RunFlags): void {
+  const hasTemplate = metadata.entries.some(({ key }) => key === "tokenizer.chat_template");
+  if (flags.raw || !hasTemplate) return;
+  notice("the model has a chat template; the prompt is continued as it is, as with --raw", flags);
 }
 
 interface Generation {
@@ -91,33 +94,30 @@ interface Generation {
 
 /** Streams the text, unless it goes into the JSON object. */
 async function generate(context: CommandContext, given: Generation): Promise<RunReport> {
-  const { flags, loadMs } = given;
-  const clock = new RunClock();
+  const { model, prompt, flags } = given;
+  const startedAt = performance.now();
+  let firstTokenMs = 0;
   const tokens: number[] = [];
   let text = "";
-  const items = given.model.generate([{ text: given.prompt }], {
-    ...generateOptions(flags),
+  const items = model.generate([{ text: prompt }], {
+    ...generationOptions(flags),
     signal: context.signal,
   });
   let item = await items.next();
-  while (!item.done) {
-    clock.token();
+  while (item.done !== true) {
+    if (tokens.length === 0) firstTokenMs = performance.now() - startedAt;
     tokens.push(item.value.id);
     text += item.value.text;
     if (!flags.json) await context.output.text(item.value.text);
     item = await items.next();
   }
   if (!flags.json) await context.output.endText();
-  const { finishReason, promptTokens } = item.value;
-  return {
-    text,
-    tokens,
-    promptTokens,
-    finishReason,
-    prefillTokensPerSecond: perSecond(promptTokens, clock.firstTokenMs),
-    decodeTokensPerSecond: clock.decodeTokensPerSecond,
-    loadMs,
-    firstTokenMs: clock.firstTokenMs,
-    peakResidentBytes: process.resourceUsage().maxRSS * 1024,
-  };
+  sayCut(item.value, flags);
+  return runReport({ text, tokens, end: item.value, loadMs: given.loadMs, firstTokenMs });
+}
+
+function sayCut(end: GenerationEnd, flags: RunFlags): void {
+  if (flags.context !== undefined || end.contextLength >= end.trainedContextLength) return;
+  const trained = `${end.trainedContextLength} positions the model was trained on`;
+  notice(`the context was ${end.contextLength} of the ${trained}; --context changes it`, flags);
 }
