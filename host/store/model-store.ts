@@ -8,6 +8,7 @@ import { readArraySlice } from "./array-slice.ts";
 import type { ArraySlice } from "./array-slice.ts";
 import type { ModelContent } from "./load-model.ts";
 import { MemoryBudget } from "./memory-budget.ts";
+import { openModelFile } from "./model-source.ts";
 import type { ModelSource } from "./model-source.ts";
 import { describeModel } from "./model-metadata.ts";
 import type { ModelMetadata } from "./model-metadata.ts";
@@ -70,8 +71,13 @@ export class ModelStore<Weights extends ModelWeights> {
     return this.#budget.usedBytes;
   }
 
+  /** `load` of a file by its path. Errors also: as `openModelFile`. */
+  *loadFile(path: string, options: LoadOptions = {}): Steps<ModelId> {
+    return yield* this.load(openModelFile(path), options);
+  }
+
   /**
-   * Loads a model, in steps of at most 512 KiB; the source is the store's to close. Ending the steps
+   * Loads a model, in steps of at most 512 KiB; from the first on, the source is the store's to close. Ending the steps
    * early (`return`, `throw`) undoes the load. Errors: `bad-file`, `unsupported`, `out-of-memory`,
    * `cancelled`, `limit`.
    */

@@ -1,0 +1,409 @@
+// Loading: what is there afterwards, what is shared, and that nothing is left behind by what failed.
+
+import { appendFileSync, copyFileSync, linkSync, truncateSync, utimesSync } from "node:fs";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { RealmError } from "../../host/error/realm-error.ts";
+import { openModelFile, remoteSource } from "../../host/store/model-source.ts";
+import { finish } from "../../host/store/steps.ts";
+import { thrownBy } from "../gguf/drive.ts";
+import { corrupt, writeGguf } from "../gguf/write-gguf.ts";
+import { genesisFile } from "../shared-data.ts";
+import {
+  Fixture,
+  failingSource,
+  loadFile,
+  loadRemote,
+  openFileCount,
+  smallModel,
+} from "./fixture.ts";
+
+let fixture: Fixture;
+let path: string;
+const model = smallModel();
+const matrixBytes = 256 * 680 * 4;
+const residentBytes = model.headerByteLength + matrixBytes + 5 * 4;
+
+beforeAll(() => {
+  fixture = new Fixture();
+  path = fixture.write("small.gguf", model.bytes);
+});
+
+afterAll(() => fixture.close());
+
+describe("a loaded model", () => {
+  it("is listed with its size in memory", () => {
+    const store = fixture.store();
+    const id = loadFile(store, path);
+    expect(store.list()).toMatchObject([
+      { id, name: path, architecture: "llama", fileBytes: model.bytes.length },
+    ]);
+    expect(store.list()[0]?.residentBytes).toBeGreaterThanOrEqual(residentBytes);
+    expect(store.usedBytes).toBe(store.list()[0]?.residentBytes);
+    store.close();
+  });
+
+  it("does not depend on its file any longer", () => {
+    const copy = join(fixture.folder, "passing.gguf");
+    copyFileSync(path, copy);
+    const store = fixture.store();
+    const files = openFileCount();
+    const id = loadFile(store, copy);
+    expect(openFileCount()).toBe(files);
+    truncateSync(copy, 0);
+    expect([...store.readTensor(id, 1)]).toEqual([1, -2, 0.5, 3, 4]);
+    const tokens = store.readArray(id, "tokens", 0, 9);
+    expect(tokens).toMatchObject({ tag: "texts", val: { ends: Uint32Array.of(1, 1, 5) } });
+    store.close();
+  });
+
+  it("has an id that is never used again", () => {
+    const store = fixture.store();
+    const first = loadFile(store, path);
+    store.unload(first);
+    const second = loadFile(store, path);
+    expect(second).toBeGreaterThan(first);
+    expect(thrownBy(() => store.metadata(first))).toMatchObject({ code: "not-found" });
+    store.close();
+  });
+
+  it("can be unloaded once", () => {
+    const store = fixture.store();
+    const id = loadFile(store, path);
+    store.unload(id);
+    expect(thrownBy(() => store.unload(id))).toMatchObject({ code: "not-found" });
+    expect([store.usedBytes, fixture.device.live]).toEqual([0, 0]);
+    store.close();
+  });
+
+  it("may be a vocabulary alone", () => {
+    const store = fixture.store();
+    const bytes = writeGguf({
+      metadata: [["general.architecture", { type: "text", value: "llama" }]],
+    }).bytes;
+    const id = loadFile(store, fixture.write("vocabulary.gguf", bytes));
+    expect(store.metadata(id).tensors).toEqual([]);
+    store.close();
+  });
+
+  it("may come from a source that is asked for pieces of at most 512 KiB", () => {
+    const store = fixture.store();
+    let longest = 0;
+    const id = loadRemote(
+      store.load(remoteSource("asked", model.bytes.length)),
+      (offset, length) => {
+        longest = Math.max(longest, length);
+        return model.bytes.subarray(offset, offset + length);
+      },
+    );
+    expect(longest).toBe(512 * 1024);
+    expect([...store.readTensor(id, 1)]).toEqual([1, -2, 0.5, 3, 4]);
+    store.close();
+  });
+
+  it("was loaded with progress that never falls and ends with the file's size", () => {
+    const store = fixture.store();
+    const seen: number[] = [];
+    const onProgress = (loaded: number, total: number): void => {
+      expect(total).toBe(model.bytes.length);
+      seen.push(loaded);
+    };
+    loadFile(store, path, { onProgress });
+    expect(seen.toSorted((left, right) => left - right)).toEqual(seen);
+    expect(seen.length).toBeGreaterThan(3);
+    expect(seen.at(-1)).toBe(model.bytes.length);
+    store.close();
+  });
+
+  it("may be genesis", () => {
+    const store = fixture.store();
+    const id = loadFile(store, genesisFile);
+    expect(store.metadata(id).architecture).toBe("llama");
+    const norm = store.file(id).tensors.findIndex(({ name }) => name === "output_norm.weight");
+    const values = store.readTensor(id, norm);
+    expect(values).toHaveLength(256);
+    expect(values.every((value) => Number.isFinite(value) && value > 0)).toBe(true);
+    store.close();
+    expect([store.usedBytes, fixture.device.live]).toEqual([0, 0]);
+  });
+});
+
+describe("the same file twice", () => {
+  it("has two ids and one copy", () => {
+    const store = fixture.store();
+    const first = loadFile(store, path);
+    const used = store.usedBytes;
+    const second = loadFile(store, path);
+    expect(second).not.toBe(first);
+    expect(store.usedBytes).toBe(used);
+    expect(store.weights(second)).toBe(store.weights(first));
+    store.unload(first);
+    expect([...store.readTensor(second, 1)]).toEqual([1, -2, 0.5, 3, 4]);
+    store.unload(second);
+    store.close();
+    expect([store.usedBytes, fixture.device.live]).toEqual([0, 0]);
+  });
+
+  it("by another name has one copy", () => {
+    const link = join(fixture.folder, "link.gguf");
+    linkSync(path, link);
+    const store = fixture.store();
+    const [first, second] = [loadFile(store, path), loadFile(store, link)];
+    expect(store.weights(second)).toBe(store.weights(first));
+    store.close();
+  });
+
+  it("with a change between has two copies", () => {
+    const copy = join(fixture.folder, "changing.gguf");
+    copyFileSync(path, copy);
+    const store = fixture.store();
+    const first = loadFile(store, copy);
+    utimesSync(copy, 1, 1);
+    const second = loadFile(store, copy);
+    expect(store.weights(second)).not.toBe(store.weights(first));
+    store.close();
+  });
+
+  it("at once, step by step, has one copy", () => {
+    const store = fixture.store();
+    const loads = [store.load(openModelFile(path)), store.load(openModelFile(path))];
+    const files = openFileCount();
+    let steps = loads.map((load) => load.next());
+    expect(openFileCount()).toBe(files - 1);
+    while (steps.some((step) => step.done !== true)) steps = loads.map((load) => load.next());
+    expect(store.list()).toHaveLength(2);
+    expect(store.usedBytes).toBe(store.list()[0]?.residentBytes);
+    store.close();
+    expect([store.usedBytes, fixture.device.live]).toEqual([0, 0]);
+  });
+
+  it("at once is finished by either, and survives the other's cancelling", () => {
+    const store = fixture.store();
+    const cancelled = store.load(openModelFile(path));
+    const kept = store.load(openModelFile(path));
+    cancelled.next();
+    kept.next();
+    cancelled.next();
+    cancelled.return(undefined as never);
+    const id = finish(kept);
+    expect([...store.readTensor(id, 1)]).toEqual([1, -2, 0.5, 3, 4]);
+    store.close();
+    expect([store.usedBytes, fixture.device.live]).toEqual([0, 0]);
+  });
+
+  it("at once fails for both", () => {
+    const bad = fixture.write("bad.gguf", corrupt(model, "vector: type", 77));
+    const store = fixture.store();
+    const loads = [store.load(openModelFile(bad)), store.load(openModelFile(bad))];
+    loads[0]?.next();
+    for (const load of loads.toReversed()) {
+      expect(thrownBy(() => finish(load))).toMatchObject({ code: "unsupported" });
+    }
+    expect(store.usedBytes).toBe(0);
+    store.close();
+  });
+});
+
+describe("memory", () => {
+  it("is refused a byte under what is needed, with need, budget and rest", () => {
+    const measuring = fixture.store();
+    let needed = 0;
+    loadFile(measuring, path, {
+      onProgress: () => {
+        needed = Math.max(needed, measuring.usedBytes);
+      },
+    });
+    measuring.close();
+    expect(needed).toBeGreaterThanOrEqual(residentBytes);
+
+    const tight = fixture.store({ memoryBudgetBytes: needed - 1 });
+    const thrown = thrownBy(() => loadFile(tight, path));
+    expect(thrown).toMatchObject({ code: "out-of-memory" });
+    expect(String(thrown)).toMatch(/cannot allocate \d+ bytes for .*: \d+ of the memory budget's/);
+    expect([tight.usedBytes, fixture.device.live]).toEqual([0, 0]);
+
+    const enough = fixture.store({ memoryBudgetBytes: needed });
+    loadFile(enough, path);
+    enough.close();
+  });
+
+  it("over maxResidentBytes is refused before weights are allocated", () => {
+    const store = fixture.store();
+    const thrown = thrownBy(() => loadFile(store, path, { maxResidentBytes: residentBytes - 1 }));
+    expect(thrown).toMatchObject({ code: "out-of-memory" });
+    expect(fixture.device.allocations).toBe(1);
+    const id = loadFile(store, path);
+    const again = thrownBy(() => loadFile(store, path, { maxResidentBytes: 10 }));
+    expect(again).toMatchObject({ code: "out-of-memory" });
+    expect(store.list().map((info) => info.id)).toEqual([id]);
+    store.close();
+    expect([store.usedBytes, fixture.device.live]).toEqual([0, 0]);
+  });
+});
+
+describe("nothing is left behind", () => {
+  it("by a failure of any read", () => {
+    everyFault((failAt) => {
+      const store = fixture.store();
+      const error = new RealmError("bad-file", "told to fail");
+      const steps = store.load(failingSource(openModelFile(path), failAt, error));
+      return { store, run: () => finish(steps), code: "bad-file" };
+    });
+  });
+
+  it("by a failure of any allocation", () => {
+    everyFault((failAt) => {
+      const store = fixture.store();
+      fixture.device.failAt = failAt;
+      return { store, run: () => loadFile(store, path), code: "out-of-memory" };
+    });
+  });
+
+  it("by a cancel before any step", () => {
+    everyFault((failAt) => {
+      const store = fixture.store();
+      let asked = 0;
+      const aborted = (): boolean => ++asked === failAt;
+      return { store, run: () => loadFile(store, path, { aborted }), code: "cancelled" };
+    });
+  });
+
+  it("by a short answer of a source that is asked", () => {
+    everyFault((failAt) => {
+      const store = fixture.store();
+      let asked = 0;
+      const answer = (offset: number, length: number): Uint8Array => {
+        asked++;
+        return model.bytes.subarray(offset, offset + length - (asked === failAt ? 1 : 0));
+      };
+      const steps = store.load(remoteSource("short", model.bytes.length));
+      return { store, run: () => loadRemote(steps, answer), code: "bad-file" };
+    });
+  });
+
+  it("by ending the steps at any of them", () => {
+    const files = openFileCount();
+    for (let count = 0; ; count++) {
+      const store = fixture.store();
+      const steps = store.load(openModelFile(path));
+      let ended = false;
+      for (let step = 0; step <= count && !ended; step++) ended = steps.next().done === true;
+      if (ended) {
+        expect(count).toBeGreaterThan(4);
+        store.close();
+        break;
+      }
+      steps.return(undefined as never);
+      expect([store.usedBytes, fixture.device.live, openFileCount()]).toEqual([0, 0, files]);
+      expect(store.list()).toEqual([]);
+      loadFile(store, path);
+      store.close();
+    }
+  });
+
+  it("by a driver's failure at any step", () => {
+    everyFault((failAt) => {
+      const store = fixture.store();
+      const steps = store.load(openModelFile(path));
+      const run = (): unknown => {
+        for (let step = 1; steps.next().done !== true; step++) {
+          if (step === failAt) steps.throw(new RealmError("denied", "no longer"));
+        }
+        return undefined;
+      };
+      return { store, run, code: "denied" };
+    });
+  });
+});
+
+interface Fault {
+  readonly store: ReturnType<Fixture["store"]>;
+  readonly run: () => unknown;
+  readonly code: string;
+}
+
+/** Fails the first, the second, ... until a run passes without failing; each leaves nothing behind. */
+function everyFault(prepare: (failAt: number) => Fault): void {
+  const files = openFileCount();
+  for (let failAt = 1; ; failAt++) {
+    const { store, run, code } = prepare(failAt);
+    let thrown: unknown;
+    try {
+      run();
+    } catch (caught) {
+      thrown = caught;
+    }
+    if (thrown === undefined) {
+      expect(failAt).toBeGreaterThan(2);
+      store.close();
+      return;
+    }
+    expect(thrown, `fault ${failAt}`).toMatchObject({ code });
+    expect([store.usedBytes, fixture.device.live, openFileCount()]).toEqual([0, 0, files]);
+    expect(store.list()).toEqual([]);
+    fixture.device.failAt = 0;
+    loadFile(store, path);
+    store.close();
+    expect([store.usedBytes, fixture.device.live]).toEqual([0, 0]);
+  }
+}
+
+describe("a file that changes while it is loaded is bad-file:", () => {
+  it.each<[string, (path: string) => void, RegExp]>([
+    ["it shrinks", (file) => truncateSync(file, 1_000), /the file ends at|changed/],
+    ["it grows", (file) => appendFileSync(file, "x"), /changed while being read/],
+    ["it is written to", (file) => utimesSync(file, 5, 5), /changed while being read/],
+  ])("%s", (_, change, message) => {
+    const file = join(fixture.folder, "restless.gguf");
+    copyFileSync(path, file);
+    const store = fixture.store();
+    const steps = store.load(openModelFile(file));
+    steps.next();
+    steps.next();
+    change(file);
+    const thrown = thrownBy(() => finish(steps));
+    expect(thrown).toMatchObject({ code: "bad-file" });
+    expect(String(thrown)).toMatch(message);
+    expect([store.usedBytes, fixture.device.live]).toEqual([0, 0]);
+  });
+
+  it("its header says something else the second time", () => {
+    const other = corrupt(model, "tokens[1]: text length", 2n ** 40n);
+    const store = fixture.store();
+    let headerReads = 0;
+    const thrown = thrownBy(() =>
+      loadRemote(store.load(remoteSource("two-faced", model.bytes.length)), (offset, length) => {
+        if (offset === 0) headerReads++;
+        const bytes = headerReads > 1 ? other : model.bytes;
+        return bytes.subarray(offset, offset + length);
+      }),
+    );
+    expect(thrown).toMatchObject({ code: "bad-file" });
+    expect([store.usedBytes, fixture.device.live]).toEqual([0, 0]);
+  });
+
+  it("its header is longer the second time", () => {
+    const longer = corrupt(model, "tokens[1]: text length", model.headerByteLength);
+    const store = fixture.store();
+    let reads = 0;
+    const thrown = thrownBy(() =>
+      loadRemote(store.load(remoteSource("growing", model.bytes.length)), (offset, length) => {
+        reads++;
+        return (reads > 1 ? longer : model.bytes).subarray(offset, offset + length);
+      }),
+    );
+    expect(thrown).toMatchObject({ code: "bad-file" });
+    expect(String(thrown)).toContain("has changed");
+  });
+});
+
+describe("one part of several", () => {
+  it("is unsupported, and says so", () => {
+    const part = smallModel([["split.count", { type: "u16", value: 3 }]]);
+    const store = fixture.store();
+    const thrown = thrownBy(() => loadFile(store, fixture.write("part.gguf", part.bytes)));
+    expect(thrown).toMatchObject({ code: "unsupported" });
+    expect(String(thrown)).toContain("one of 3 parts");
+  });
+});
