@@ -1,19 +1,22 @@
 // A bar on stderr while a large file loads: for a person alone, and only where the wait is worth one.
 
-import type { WriteStream } from "node:tty";
+import type { Writable } from "node:stream";
 
 const quickLoadMs = 1000;
 const repaintMs = 100;
 const barColumns = 24;
 const eraseLine = "\r\u001b[K";
 
+/** A stream that may be a terminal; `columns` is its width. */
+type Screen = Writable & { readonly isTTY?: boolean; readonly columns?: number };
+
 export class LoadProgress {
-  readonly #stream: WriteStream;
+  readonly #stream: Screen;
   readonly #startedAt = performance.now();
   #paintedAt = -Infinity;
 
   /** Paints nothing unless `stream` is a terminal. */
-  constructor(stream: WriteStream) {
+  constructor(stream: Screen) {
     this.#stream = stream;
   }
 
