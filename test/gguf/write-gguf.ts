@@ -71,6 +71,9 @@ const valueTypeIds: Readonly<Record<ElementTypeName, number>> = {
   f64: 12,
 };
 
+/** Elements of an array that have a place; a vocabulary has too many. */
+const placedElementsMax = 10_000;
+
 const encoder = new TextEncoder();
 
 /** A file of that description. */
@@ -134,29 +137,30 @@ function writeEntry(writer: Writer, key: string | Uint8Array, value: WrittenValu
   else writer.number(`${name}: value`, value.type, value.value);
 }
 
-function writeText(writer: Writer, name: string, text: string | Uint8Array): void {
+function writeText(writer: Writer, name: string | undefined, text: string | Uint8Array): void {
   const bytes = encode(text);
-  writer.number(`${name}: text length`, "u64", bytes.length);
-  writer.bytes(`${name}: text`, bytes);
+  writer.number(placeName(name, "text length"), "u64", bytes.length);
+  writer.bytes(placeName(name, "text"), bytes);
 }
 
-function writeArray(writer: Writer, name: string, array: WrittenArray): void {
-  writer.number(`${name}: element type`, "u32", valueTypeIds[array.elementType]);
-  writer.number(`${name}: array length`, "u64", array.values.length);
+function writeArray(writer: Writer, name: string | undefined, array: WrittenArray): void {
+  writer.number(placeName(name, "element type"), "u32", valueTypeIds[array.elementType]);
+  writer.number(placeName(name, "array length"), "u64", array.values.length);
   for (const [index, element] of array.values.entries()) {
-    writeElement(writer, `${name}[${index}]`, array.elementType, element);
+    const place = name !== undefined && index < placedElementsMax ? `${name}[${index}]` : undefined;
+    writeElement(writer, place, array.elementType, element);
   }
 }
 
 function writeElement(
   writer: Writer,
-  name: string,
+  name: string | undefined,
   type: ElementTypeName,
   element: WrittenArray["values"][number],
 ): void {
   if (typeof element === "number" || typeof element === "bigint") {
-    if (type === "text" || type === "array") throw new Error(`${name} is no ${type}`);
-    writer.number(`${name}: value`, type, element);
+    if (type === "text" || type === "array") throw new Error(`${element} is no ${type}`);
+    writer.number(placeName(name, "value"), type, element);
   } else if (typeof element === "string" || element instanceof Uint8Array) {
     writeText(writer, name, element);
   } else {
@@ -185,6 +189,10 @@ function writeTensorInfos(
   }
 }
 
+function placeName(owner: string | undefined, field: string): string | undefined {
+  return owner === undefined ? undefined : `${owner}: ${field}`;
+}
+
 function encode(text: string | Uint8Array): Uint8Array {
   return typeof text === "string" ? encoder.encode(text) : text;
 }
@@ -196,34 +204,43 @@ function label(name: string | Uint8Array): string {
 class Writer {
   readonly places = new Map<string, Place>();
   offset = 0;
-  readonly #pieces: Uint8Array[] = [];
+  #buffer = new Uint8Array(64 * 1024);
 
-  bytes(place: string, bytes: Uint8Array): void {
-    this.places.set(place, { offset: this.offset, length: bytes.length });
-    this.#pieces.push(bytes);
-    this.offset += bytes.length;
+  bytes(place: string | undefined, bytes: Uint8Array): void {
+    const { offset } = this;
+    if (place !== undefined) this.places.set(place, { offset, length: bytes.length });
+    this.#advance(bytes.length);
+    this.#buffer.set(bytes, offset);
   }
 
-  number(place: string, type: NumberTypeName, value: number | bigint): void {
+  number(place: string | undefined, type: NumberTypeName, value: number | bigint): void {
     this.bytes(place, encodeNumber(type, value));
   }
 
   pad(alignment: number): void {
-    const missing = Math.ceil(this.offset / alignment) * alignment - this.offset;
-    this.#pieces.push(new Uint8Array(missing));
-    this.offset += missing;
+    this.#advance(Math.ceil(this.offset / alignment) * alignment - this.offset);
   }
 
   finish(): Uint8Array {
-    return new Uint8Array(Buffer.concat(this.#pieces));
+    return this.#buffer.slice(0, this.offset);
+  }
+
+  #advance(count: number): void {
+    this.offset += count;
+    if (this.offset <= this.#buffer.length) return;
+    const larger = new Uint8Array(this.offset * 2);
+    larger.set(this.#buffer);
+    this.#buffer = larger;
   }
 }
 
+const number = new DataView(new ArrayBuffer(8));
+
+/** Valid until the next. */
 function encodeNumber(type: NumberTypeName, value: number | bigint): Uint8Array {
-  const view = new DataView(new ArrayBuffer(8));
   const length = type === "bool" ? 1 : Number.parseInt(type.slice(1), 10) / 8;
-  if (type === "f32") view.setFloat32(0, Number(value), true);
-  else if (type === "f64") view.setFloat64(0, Number(value), true);
-  else view.setBigUint64(0, BigInt.asUintN(64, BigInt(value)), true);
-  return new Uint8Array(view.buffer, 0, length);
+  if (type === "f32") number.setFloat32(0, Number(value), true);
+  else if (type === "f64") number.setFloat64(0, Number(value), true);
+  else number.setBigUint64(0, BigInt.asUintN(64, BigInt(value)), true);
+  return new Uint8Array(number.buffer, 0, length);
 }
