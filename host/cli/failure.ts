@@ -17,8 +17,9 @@ export function reportFailure(thrown: unknown, format: FailureFormat): number {
   if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0; // --help, --version
   const error = thrown instanceof CommanderError ? usageError(thrown) : asRealmError(thrown);
   const status = errorCodes[error.code].exitStatus;
-  // The person who pressed Ctrl-C knows.
+  // Whoever pressed Ctrl-C knows; the terminal stands behind its "^C".
   if (status !== interruptedStatus || format.json) writeError(error, format);
+  else if (process.stderr.isTTY) process.stderr.write("\n");
   return status;
 }
 

@@ -91,7 +91,11 @@ function grouped(count: number): string {
 }
 
 function byteText(bytes: number): string {
-  if (bytes < 10_000) return `${grouped(bytes)} B`;
-  if (bytes < 10_000_000) return `${(bytes / 1e3).toFixed(0)} kB`;
-  return bytes < 10e9 ? `${(bytes / 1e6).toFixed(0)} MB` : `${(bytes / 1e9).toFixed(1)} GB`;
+  if (bytes < 1e4) return `${grouped(bytes)} B`;
+  if (bytes < 1e6) return `${threeDigits(bytes / 1e3)} kB`;
+  return bytes < 1e9 ? `${threeDigits(bytes / 1e6)} MB` : `${threeDigits(bytes / 1e9)} GB`;
+}
+
+function threeDigits(number: number): string {
+  return number.toLocaleString("en-US", { maximumSignificantDigits: 3 });
 }

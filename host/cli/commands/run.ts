@@ -111,7 +111,7 @@ async function generate(context: CommandContext, given: Generation): Promise<Run
     if (!flags.json) await context.output.text(item.value.text);
     item = await items.next();
   }
-  if (!flags.json) await context.output.endText();
+  if (!flags.json && !context.signal.aborted) await context.output.endText();
   sayCut(item.value, flags);
   return runReport({ text, tokens, end: item.value, loadMs: given.loadMs, firstTokenMs });
 }
