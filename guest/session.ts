@@ -204,8 +204,8 @@ export class Session {
     this.logitsAt = NOWHERE;
     for (let done: u32 = 0; done < count; done += workspace.columns) {
       const chunk = min(workspace.columns, count - done);
-      const from = changetype<usize>(tokens) + (<usize>done << 2);
-      memory.copy(workspace.tokens, from, <usize>chunk << 2);
+      const from = changetype<usize>(tokens) + ((<usize>done) << 2);
+      memory.copy(workspace.tokens, from, (<usize>chunk) << 2);
       const target = changetype<usize>(logits) + ((<usize>size * done) << 2);
       const first = this.evaluated + done;
       const failure = workspace.forward.evaluate(workspace.tokens, chunk, first, chunk, target);
@@ -213,7 +213,7 @@ export class Session {
     }
     this.evaluated += count;
     const last = changetype<usize>(logits) + ((<usize>size * (count - 1)) << 2);
-    memory.copy(workspace.logits, last, <usize>size << 2);
+    memory.copy(workspace.logits, last, (<usize>size) << 2);
     this.logitsAt = this.evaluated;
     return Result.ok<StaticArray<f32>, Error>(logits);
   }

@@ -24,8 +24,8 @@ export class TokenQueue {
 
   /** Copies the next `count` to `target`, u32s; they stay until `drop`. */
   copyTo(target: usize, count: u32): void {
-    const start = changetype<usize>(this.tokens) + (<usize>this.first << 2);
-    memory.copy(target, start, <usize>count << 2);
+    const start = changetype<usize>(this.tokens) + ((<usize>this.first) << 2);
+    memory.copy(target, start, (<usize>count) << 2);
   }
 
   drop(count: u32): void {
@@ -40,8 +40,8 @@ export class TokenQueue {
   private makeRoom(): void {
     const tokens =
       this.first > this.length ? this.tokens : new StaticArray<u32>(this.tokens.length * 2);
-    const from = changetype<usize>(this.tokens) + (<usize>this.first << 2);
-    memory.copy(changetype<usize>(tokens), from, <usize>this.length << 2);
+    const from = changetype<usize>(this.tokens) + ((<usize>this.first) << 2);
+    memory.copy(changetype<usize>(tokens), from, (<usize>this.length) << 2);
     this.tokens = tokens;
     this.first = 0;
   }

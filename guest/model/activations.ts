@@ -87,7 +87,7 @@ export class Activations {
 
   /** Lays x of `count` columns from `column` on into the inputs of the next program. */
   layIn(column: u32, count: u32): void {
-    const bytes = <usize>this.configuration.embeddingLength << 2;
+    const bytes = (<usize>this.configuration.embeddingLength) << 2;
     memory.copy(this.inputs, this.outputs + bytes * column, bytes * count);
     this.inputColumns = count;
   }

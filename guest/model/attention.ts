@@ -51,7 +51,7 @@ export class Attention {
     const length = max(shape.keyLength, shape.valueLength);
     this.blockPositions = max(KEY_BLOCK, (POSITION_BLOCK_VALUES / length) & ~(KEY_BLOCK - 1));
     const padded = (contextLength + 2 * SCORE_PADDING) & ~(SCORE_PADDING - 1);
-    this.stride = (<usize>padded << 2) + SCORE_STAGGER;
+    this.stride = ((<usize>padded) << 2) + SCORE_STAGGER;
     this.queries = layout.take(vectors * shape.keyLength, 4);
     this.scores = layout.take(vectors * this.stride, 1);
     this.inverseSums = layout.take(vectors, 4);
@@ -88,11 +88,11 @@ export class Attention {
       const query = (row + j / group) * shape.headCount + head * group + (j % group);
       const tileStart = j & ~(TILE_MAX - 1);
       const tile = min(TILE_MAX, vectors - tileStart);
-      let from = queries + (<usize>(query * length) << 2);
-      let to = this.queries + (<usize>(tileStart * length + (j - tileStart)) << 2);
-      for (const end = from + (<usize>length << 2); from < end; from += 4) {
+      let from = queries + ((<usize>(query * length)) << 2);
+      let to = this.queries + ((<usize>(tileStart * length + (j - tileStart))) << 2);
+      for (const end = from + ((<usize>length) << 2); from < end; from += 4) {
         store<f32>(to, load<f32>(from) * scale);
-        to += <usize>tile << 2;
+        to += (<usize>tile) << 2;
       }
     }
   }
@@ -114,8 +114,8 @@ export class Attention {
         const limit = this.seenByTile(first, j, tile);
         if (limit <= start) continue;
         const blocks = wholeBlocks(min(positions, limit - start)) / KEY_BLOCK;
-        const query = this.queries + (<usize>(j * length) << 2);
-        const scores = this.scores + this.stride * j + (<usize>start << 2);
+        const query = this.queries + ((<usize>(j * length)) << 2);
+        const scores = this.scores + this.stride * j + ((<usize>start) << 2);
         score(tile, query, keys, blocks, length, scores, this.stride);
       }
     }
@@ -130,7 +130,7 @@ export class Attention {
       const limit = this.seenByTile(first, tileStart, min(TILE_MAX, vectors - tileStart));
       const padded = (limit + (SCORE_PADDING - 1)) & ~(SCORE_PADDING - 1);
       const inverse = softmax(this.scores + this.stride * j, first + j / group + 1, padded);
-      store<f32>(this.inverseSums + (<usize>j << 2), inverse);
+      store<f32>(this.inverseSums + ((<usize>j) << 2), inverse);
     }
   }
 
@@ -138,7 +138,7 @@ export class Attention {
     const length = this.shape.valueLength;
     const vectors = rows * this.shape.groupLength;
     const seen = first + rows;
-    memory.fill(this.outputs, 0, <usize>(vectors * length) << 2);
+    memory.fill(this.outputs, 0, (<usize>(vectors * length)) << 2);
     for (let start: u32 = 0; start < seen; start += this.blockPositions) {
       const positions = min(this.blockPositions, seen - start);
       const values = this.cache.values(block, head, start, positions, this.floats);
@@ -146,8 +146,8 @@ export class Attention {
         const tile = min(TILE_MAX, vectors - j);
         const limit = this.seenByTile(first, j, tile);
         if (limit <= start) continue;
-        const weights = this.scores + this.stride * j + (<usize>start << 2);
-        const outputs = this.outputs + (<usize>(j * length) << 2);
+        const weights = this.scores + this.stride * j + ((<usize>start) << 2);
+        const outputs = this.outputs + ((<usize>(j * length)) << 2);
         mix(tile, weights, this.stride, values, min(positions, limit - start), length, outputs);
       }
     }
@@ -157,10 +157,10 @@ export class Attention {
   private scatterOutputs(head: u32, row: u32, rows: u32, outputs: usize): void {
     const shape = this.shape;
     const group = shape.groupLength;
-    const length = <usize>shape.valueLength << 2;
+    const length = (<usize>shape.valueLength) << 2;
     for (let j: u32 = 0; j < rows * group; j++) {
       const output = (row + j / group) * shape.headCount + head * group + (j % group);
-      const inverse = v128.load32_splat(this.inverseSums + (<usize>j << 2));
+      const inverse = v128.load32_splat(this.inverseSums + ((<usize>j) << 2));
       const from = this.outputs + j * length;
       const to = outputs + output * length;
       for (let i: usize = 0; i < length; i += 16) {

@@ -90,18 +90,14 @@ class ProgramBuilder {
     const adapter = Option.none<u32>();
     const experts = Option.none<ExpertSelection>();
     const bias = optional(matrix.bias);
-    return this.push(
-      Step.matmul(new MatmulStep(matrix.weight, input, bias, adapter, experts)),
-    );
+    return this.push(Step.matmul(new MatmulStep(matrix.weight, input, bias, adapter, experts)));
   }
 
   private norm(norm: Weight, input: u32): u32 {
     const kind = this.configuration.architecture.norm;
     const epsilon = this.configuration.normEpsilon;
     const weight = Option.some<u32>(norm.weight);
-    return this.push(
-      Step.norm(new NormStep(kind, input, epsilon, 0, weight, optional(norm.bias))),
-    );
+    return this.push(Step.norm(new NormStep(kind, input, epsilon, 0, weight, optional(norm.bias))));
   }
 
   private add(left: u32, right: u32): u32 {

@@ -84,7 +84,12 @@ export class ForwardPass {
     const lateCount = count - earlyCount;
     let error = this.submitHalf(early, tokens, first, earlyCount);
     if (error) return error;
-    error = this.submitHalf(late, tokens + (<usize>earlyCount << 2), first + earlyCount, lateCount);
+    error = this.submitHalf(
+      late,
+      tokens + ((<usize>earlyCount) << 2),
+      first + earlyCount,
+      lateCount,
+    );
     if (error) return error;
     const last = model.configuration.blockCount - 1;
     for (let block: u32 = 0; block < last; block++) {

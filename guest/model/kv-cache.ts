@@ -66,9 +66,9 @@ export abstract class KvCache {
     if (!allFinite(keys, shape.keyLength * shape.headCountKv)) return false;
     if (!allFinite(values, shape.valueLength * shape.headCountKv)) return false;
     for (let head: u32 = 0; head < shape.headCountKv; head++) {
-      const key = keys + (<usize>(head * shape.keyLength) << 2);
+      const key = keys + ((<usize>(head * shape.keyLength)) << 2);
       this.writeKey(key, this.keyAt(block, head, position), shape.keyLength);
-      const value = values + (<usize>(head * shape.valueLength) << 2);
+      const value = values + ((<usize>(head * shape.valueLength)) << 2);
       this.writeValue(value, this.valueAt(block, head, position), shape.valueLength);
     }
     return true;
@@ -76,7 +76,8 @@ export abstract class KvCache {
 
   /** The position's place in its block of keys. */
   protected keyAt(block: u32, head: u32, position: u32): usize {
-    const start = this.keysStart + (<usize>block * this.shape.headCountKv + head) * this.keyHeadBytes;
+    const start =
+      this.keysStart + (<usize>block * this.shape.headCountKv + head) * this.keyHeadBytes;
     const blockStart = <usize>(position & ~(KEY_BLOCK - 1)) * this.shape.keyLength;
     return start + (blockStart + (position & (KEY_BLOCK - 1))) * this.elementBytes;
   }
@@ -111,13 +112,13 @@ export class SingleCache extends KvCache {
   }
 
   protected writeKey(from: usize, to: usize, length: u32): void {
-    for (const end = from + (<usize>length << 2); from < end; from += 4, to += 4 * KEY_BLOCK) {
+    for (const end = from + ((<usize>length) << 2); from < end; from += 4, to += 4 * KEY_BLOCK) {
       store<f32>(to, load<f32>(from));
     }
   }
 
   protected writeValue(from: usize, to: usize, length: u32): void {
-    memory.copy(to, from, <usize>length << 2);
+    memory.copy(to, from, (<usize>length) << 2);
   }
 }
 
@@ -137,7 +138,7 @@ export class HalfCache extends KvCache {
   }
 
   protected writeKey(from: usize, to: usize, length: u32): void {
-    for (const end = from + (<usize>length << 2); from < end; from += 16, to += 8 * KEY_BLOCK) {
+    for (const end = from + ((<usize>length) << 2); from < end; from += 16, to += 8 * KEY_BLOCK) {
       const halves = narrow4(v128.load(from));
       store<u16>(to, <u16>i32x4.extract_lane(halves, 0));
       store<u16>(to, <u16>i32x4.extract_lane(halves, 1), 2 * KEY_BLOCK);
@@ -147,7 +148,7 @@ export class HalfCache extends KvCache {
   }
 
   protected writeValue(from: usize, to: usize, length: u32): void {
-    for (const end = from + (<usize>length << 2); from < end; from += 16, to += 8) {
+    for (const end = from + ((<usize>length) << 2); from < end; from += 16, to += 8) {
       const halves = narrow4(v128.load(from));
       v128.store64_lane(to, i16x8.narrow_i32x4_u(halves, halves), 0);
     }

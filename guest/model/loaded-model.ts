@@ -50,15 +50,7 @@ export function loadModel(id: u32): Result<LoadedModel, Error> {
   const programs = createPrograms(id, configuration, tensors);
   if (programs.isErr) return fail(programs.err);
   return Result.ok<LoadedModel, Error>(
-    new LoadedModel(
-      id,
-      configuration,
-      tensors,
-      rope.ok,
-      tokenizer.ok,
-      programs.ok,
-      valuesMax(),
-    ),
+    new LoadedModel(id, configuration, tensors, rope.ok, tokenizer.ok, programs.ok, valuesMax()),
   );
 }
 

@@ -1,13 +1,7 @@
 // Typed reads of a model's keys and tensors. What is wrong is collected instead of thrown (there are no
 // exceptions here): a failed read gives 0 and goes into `problems`, so that one pass finds all of them.
 
-import {
-  Error,
-  MetadataValue,
-  MetadataValueTag,
-  ModelMetadata,
-  TensorInfo,
-} from "../bindings/wit";
+import { Error, MetadataValue, MetadataValueTag, ModelMetadata, TensorInfo } from "../bindings/wit";
 import { badFile } from "./failure";
 
 /** Largest count that a key may give; bounds every product of two of them. */

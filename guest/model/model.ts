@@ -1,12 +1,6 @@
 // The resource `model`: what a tenant asks a loaded model.
 
-import {
-  Error,
-  ModelConfiguration,
-  Option,
-  Result,
-  SessionOptions,
-} from "../bindings/wit";
+import { Error, ModelConfiguration, Option, Result, SessionOptions } from "../bindings/wit";
 import { Session } from "../session";
 import { LoadedModel, loadModel } from "./loaded-model";
 import { cacheBytes, checkOptions } from "./workspace";

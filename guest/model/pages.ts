@@ -32,10 +32,10 @@ export function allocatePages(bytes: u64): usize {
     const first = run.first;
     run.first += count;
     if (run.first == run.end) free.splice(i, 1);
-    return <usize>first << 16;
+    return (<usize>first) << 16;
   }
   const grown = memory.grow(count);
-  return grown < 0 ? 0 : <usize>grown << 16;
+  return grown < 0 ? 0 : (<usize>grown) << 16;
 }
 
 /** Takes back what `allocatePages(bytes)` gave. */

@@ -53,7 +53,7 @@ export class RopeTable {
     for (let column: u32 = 0; column < columns; column++) {
       for (let pair: u32 = 0; pair < pairs; pair++) {
         const angle = <f64>(first + column) * this.rope.frequency(pair);
-        const offset = <usize>(column * pairs + pair) << 2;
+        const offset = (<usize>(column * pairs + pair)) << 2;
         store<f32>(this.cosines + offset, <f32>Math.cos(angle));
         store<f32>(this.sines + offset, <f32>Math.sin(angle));
       }
@@ -63,9 +63,9 @@ export class RopeTable {
   /** Rotates the vectors of `heads` heads of a column in place; shape: [length, heads]. */
   rotate(column: u32, vectors: usize, heads: u32, length: u32): void {
     const pairs = this.rope.pairs;
-    const cosines = this.cosines + (<usize>(column * pairs) << 2);
-    const sines = this.sines + (<usize>(column * pairs) << 2);
-    const step = <usize>length << 2;
+    const cosines = this.cosines + ((<usize>(column * pairs)) << 2);
+    const sines = this.sines + ((<usize>(column * pairs)) << 2);
+    const step = (<usize>length) << 2;
     if (this.rope.kind == RopePairs.Neighbours) {
       for (let head: u32 = 0; head < heads; head++, vectors += step) {
         rotateNeighbours(vectors, cosines, sines, pairs);

@@ -21,27 +21,27 @@ export class Candidates {
   }
 
   id(index: u32): u32 {
-    return load<u32>(this.ids + (<usize>index << 2));
+    return load<u32>(this.ids + ((<usize>index) << 2));
   }
 
   logit(index: u32): f32 {
-    return load<f32>(this.logits + (<usize>index << 2));
+    return load<f32>(this.logits + ((<usize>index) << 2));
   }
 
   setLogit(index: u32, logit: f32): void {
-    store<f32>(this.logits + (<usize>index << 2), logit);
+    store<f32>(this.logits + ((<usize>index) << 2), logit);
   }
 
   private set(index: u32, id: u32, logit: f32): void {
-    store<u32>(this.ids + (<usize>index << 2), id);
-    store<f32>(this.logits + (<usize>index << 2), logit);
+    store<u32>(this.ids + ((<usize>index) << 2), id);
+    store<f32>(this.logits + ((<usize>index) << 2), logit);
   }
 
   /** Every token; `logits`: shape [vocabulary]. */
   fill(logits: usize): void {
-    memory.copy(this.logits, logits, <usize>this.vocabularySize << 2);
+    memory.copy(this.logits, logits, (<usize>this.vocabularySize) << 2);
     for (let id: u32 = 0; id < this.vocabularySize; id++) {
-      store<u32>(this.ids + (<usize>id << 2), id);
+      store<u32>(this.ids + ((<usize>id) << 2), id);
     }
     this.count = this.vocabularySize;
     this.sorted = false;
@@ -51,12 +51,12 @@ export class Candidates {
   fillLargest(logits: usize, count: u32): void {
     this.count = min(count, this.vocabularySize);
     for (let id: u32 = 0; id < this.count; id++) {
-      this.set(id, id, load<f32>(logits + (<usize>id << 2)));
+      this.set(id, id, load<f32>(logits + ((<usize>id) << 2)));
     }
     this.makeHeap();
     let least = this.logit(0);
     for (let id = this.count; id < this.vocabularySize; id++) {
-      const logit = load<f32>(logits + (<usize>id << 2));
+      const logit = load<f32>(logits + ((<usize>id) << 2));
       if (!(logit > least)) continue;
       this.set(0, id, logit);
       this.sift(0, this.count);

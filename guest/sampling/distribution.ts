@@ -7,7 +7,7 @@ export function largestIndex(logits: usize, count: u32): u32 {
   let best: u32 = 0;
   let top = load<f32>(logits);
   for (let i: u32 = 1; i < count; i++) {
-    const logit = load<f32>(logits + (<usize>i << 2));
+    const logit = load<f32>(logits + ((<usize>i) << 2));
     if (!(logit > top)) continue;
     top = logit;
     best = i;
@@ -22,7 +22,7 @@ export function logSum(logits: usize, count: u32, top: f32): f64 {
   let low = f64x2.splat(0);
   let high = f64x2.splat(0);
   for (let i: u32 = 0; i < whole; i += 4) {
-    const x = f32x4.sub(v128.load(logits + (<usize>i << 2)), shift);
+    const x = f32x4.sub(v128.load(logits + ((<usize>i) << 2)), shift);
     const e = v128.or(exponential4(x), f32x4.ne(x, x));
     low = f64x2.add(low, f64x2.promote_low_f32x4(e));
     high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<f32>(e, e, 2, 3, 2, 3)));
@@ -40,7 +40,7 @@ export function logSumScalar(logits: usize, count: u32, top: f32): f64 {
 function logSumTail(logits: usize, from: u32, count: u32, top: f32): f64 {
   let sum: f64 = 0;
   for (let i = from; i < count; i++) {
-    const x = load<f32>(logits + (<usize>i << 2)) - top;
+    const x = load<f32>(logits + ((<usize>i) << 2)) - top;
     sum += x == x ? <f64>exponentialScalar(x) : NaN;
   }
   return sum;

@@ -31,11 +31,11 @@ export class Sampler {
   /** `logits`: shape [vocabulary]. False if they aren't numbers; nothing was chosen then. */
   sample(logits: usize): bool {
     const best = largestIndex(logits, this.vocabularySize);
-    const top = load<f32>(logits + (<usize>best << 2));
+    const top = load<f32>(logits + ((<usize>best) << 2));
     const sum = logSum(logits, this.vocabularySize, top);
     if (!isFinite<f64>(sum)) return false;
     this.token = this.options.temperature == 0 ? best : this.draw(logits);
-    this.logprob = <f32>(<f64>load<f32>(logits + (<usize>this.token << 2)) - sum);
+    this.logprob = <f32>(<f64>load<f32>(logits + ((<usize>this.token) << 2)) - sum);
     return true;
   }
 

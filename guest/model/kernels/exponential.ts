@@ -9,14 +9,10 @@ const LN2_HIGH: f32 = 0.693359375;
 const LN2_LOW: f32 = -2.1219444e-4;
 const EXPONENT_MIN: f32 = -87;
 
-// @ts-ignore: decorator
-@inline
 export function multiplyAdd(a: v128, b: v128, c: v128): v128 {
   return f32x4.relaxed_madd(a, b, c);
 }
 
-// @ts-ignore: decorator
-@inline
 export function exponential4(x: v128): v128 {
   x = f32x4.pmax(x, f32x4.splat(EXPONENT_MIN));
   const t = multiplyAdd(x, f32x4.splat(LOG2_E), f32x4.splat(ROUNDER));

@@ -5,7 +5,7 @@ const LARGEST: f32 = f32.MAX_VALUE;
 /** Whether none of `count` values is infinite or NaN; `count` is a multiple of 4. */
 export function allFinite(values: usize, count: u32): bool {
   let good = i32x4.splat(-1);
-  for (const end = values + (<usize>count << 2); values < end; values += 16) {
+  for (const end = values + ((<usize>count) << 2); values < end; values += 16) {
     const size = f32x4.abs(v128.load(values));
     good = v128.and(good, f32x4.le(size, f32x4.splat(LARGEST)));
   }

@@ -12,8 +12,6 @@ const SUBNORMAL_MAGIC: u32 = 0x3f000000;
 const NORMAL_MIN: u32 = 0x38800000;
 
 /** Four halves at `from` as four floats. */
-// @ts-ignore: decorator
-@inline
 export function widen4(from: usize): v128 {
   const bits = i32x4.shl(v128.load16x4_s(from), 13);
   return f32x4.mul(v128.and(bits, i32x4.splat(0x8fffe000)), i32x4.splat(REBIAS));
@@ -21,14 +19,12 @@ export function widen4(from: usize): v128 {
 
 /** `count` halves at `from` to floats at `to`; `count` is a multiple of 4. */
 export function widen(from: usize, to: usize, count: u32): void {
-  for (const end = from + (<usize>count << 1); from < end; from += 8, to += 16) {
+  for (const end = from + ((<usize>count) << 1); from < end; from += 8, to += 16) {
     v128.store(to, widen4(from));
   }
 }
 
 /** Four finite floats as halves in the low bits of four lanes. */
-// @ts-ignore: decorator
-@inline
 export function narrow4(x: v128): v128 {
   const sign = v128.and(x, i32x4.splat(0x80000000));
   const size = f32x4.pmin(v128.xor(x, sign), f32x4.splat(HALF_MAX));

@@ -16,17 +16,16 @@ function mixTile<T>(
   valueLength: u32,
   outputs: usize,
 ): void {
-  const row = <usize>valueLength << 2;
+  const row = (<usize>valueLength) << 2;
   const even = row & ~31;
   for (let i: usize = 0; i < even; i += 32) {
     mixColumns<T, u64>(weights, stride, values + i, positions, row, outputs + i);
   }
-  if (even < row) mixColumns<T, u32>(weights, stride, values + even, positions, row, outputs + even);
+  if (even < row)
+    mixColumns<T, u32>(weights, stride, values + even, positions, row, outputs + even);
 }
 
 /** Four (`W` is u32) or eight (u64) dimensions of a tile. `row`: bytes from one vector to the next. */
-// @ts-ignore: decorator
-@inline
 function mixColumns<T, W>(
   weights: usize,
   stride: usize,
@@ -51,7 +50,7 @@ function mixColumns<T, W>(
   const weightsB = weights + stride;
   const weightsC = weightsB + stride;
   const weightsD = weightsC + stride;
-  for (let t: usize = 0; t < <usize>positions << 2; t += 4) {
+  for (let t: usize = 0; t < (<usize>positions) << 2; t += 4) {
     const v0 = v128.load(values);
     const v1 = wide ? v128.load(values, 16) : v0;
     let w = v128.load32_splat(weights + t);
@@ -112,11 +111,11 @@ export function mixScalar(
 ): void {
   for (let j: u32 = 0; j < tile; j++) {
     for (let i: u32 = 0; i < valueLength; i++) {
-      const at = outputs + (<usize>(j * valueLength + i) << 2);
+      const at = outputs + ((<usize>(j * valueLength + i)) << 2);
       let sum = load<f32>(at);
       for (let t: u32 = 0; t < positions; t++) {
-        const weight = load<f32>(weights + stride * j + (<usize>t << 2));
-        sum += weight * load<f32>(values + (<usize>(t * valueLength + i) << 2));
+        const weight = load<f32>(weights + stride * j + ((<usize>t) << 2));
+        sum += weight * load<f32>(values + ((<usize>(t * valueLength + i)) << 2));
       }
       store<f32>(at, sum);
     }

@@ -6,7 +6,7 @@ import { multiplyAdd } from "./exponential";
 
 /** `vector`: shape [2 * pairs]; `cosines`, `sines`: shape [pairs]. */
 export function rotateNeighbours(vector: usize, cosines: usize, sines: usize, pairs: u32): void {
-  const whole = <usize>(pairs & ~3) << 2;
+  const whole = (<usize>(pairs & ~3)) << 2;
   for (let i: usize = 0; i < whole; i += 16) {
     const at = vector + (i << 1);
     const low = v128.load(at);
@@ -20,7 +20,7 @@ export function rotateNeighbours(vector: usize, cosines: usize, sines: usize, pa
     v128.store(at, v128.shuffle<f32>(u, w, 0, 4, 1, 5));
     v128.store(at, v128.shuffle<f32>(u, w, 2, 6, 3, 7), 16);
   }
-  for (let i = whole; i < <usize>pairs << 2; i += 4) {
+  for (let i = whole; i < (<usize>pairs) << 2; i += 4) {
     const at = vector + (i << 1);
     rotatePair(at, at + 4, load<f32>(cosines + i), load<f32>(sines + i));
   }
@@ -28,8 +28,8 @@ export function rotateNeighbours(vector: usize, cosines: usize, sines: usize, pa
 
 /** As `rotateNeighbours`, for pairs (i, i + pairs). */
 export function rotateHalves(vector: usize, cosines: usize, sines: usize, pairs: u32): void {
-  const half = <usize>pairs << 2;
-  const whole = <usize>(pairs & ~3) << 2;
+  const half = (<usize>pairs) << 2;
+  const whole = (<usize>(pairs & ~3)) << 2;
   for (let i: usize = 0; i < whole; i += 16) {
     const at = vector + i;
     const x = v128.load(at);
@@ -62,11 +62,11 @@ export function rotateScalar(
   apart: u32,
 ): void {
   for (let i: u32 = 0; i < pairs; i++) {
-    const first = vector + (<usize>(i * step) << 2);
-    const angle = <usize>i << 2;
+    const first = vector + ((<usize>(i * step)) << 2);
+    const angle = (<usize>i) << 2;
     rotatePair(
       first,
-      first + (<usize>apart << 2),
+      first + ((<usize>apart) << 2),
       load<f32>(cosines + angle),
       load<f32>(sines + angle),
     );

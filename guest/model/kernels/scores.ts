@@ -20,7 +20,7 @@ function scoreTile<T>(
   stride: usize,
 ): void {
   const tile = <i32>offsetof<T>();
-  const blockBytes = <usize>keyLength << 5;
+  const blockBytes = (<usize>keyLength) << 5;
   for (const end = keys + blockBytes * blocks; keys < end; scores += 32) {
     let a0 = f32x4.splat(0);
     let a1 = a0;
@@ -52,7 +52,7 @@ function scoreTile<T>(
         d0 = multiplyAdd(q, k0, d0);
         d1 = multiplyAdd(q, k1, d1);
       }
-      query += <usize>tile << 2;
+      query += (<usize>tile) << 2;
     }
     storePair(scores, a0, a1);
     if (tile > 1) storePair(scores + stride, b0, b1);
@@ -61,8 +61,6 @@ function scoreTile<T>(
   }
 }
 
-// @ts-ignore: decorator
-@inline
 function storePair(at: usize, x: v128, y: v128): void {
   v128.store(at, x);
   v128.store(at, y, 16);
@@ -99,10 +97,10 @@ export function scoreScalar(
       const block = keys + <usize>(position / KEY_BLOCK) * keyLength * 32;
       let sum: f32 = 0;
       for (let i: u32 = 0; i < keyLength; i++) {
-        const q = load<f32>(queries + (<usize>(i * tile + j) << 2));
-        sum += q * load<f32>(block + (<usize>(i * KEY_BLOCK + position % KEY_BLOCK) << 2));
+        const q = load<f32>(queries + ((<usize>(i * tile + j)) << 2));
+        sum += q * load<f32>(block + ((<usize>(i * KEY_BLOCK + (position % KEY_BLOCK))) << 2));
       }
-      store<f32>(scores + stride * j + (<usize>position << 2), sum);
+      store<f32>(scores + stride * j + ((<usize>position) << 2), sum);
     }
   }
 }

@@ -4,8 +4,6 @@
 import { exponential4, exponentialScalar } from "./exponential";
 
 /** Largest of four lanes. */
-// @ts-ignore: decorator
-@inline
 function largest(x: v128): f32 {
   const a = max<f32>(f32x4.extract_lane(x, 0), f32x4.extract_lane(x, 1));
   const b = max<f32>(f32x4.extract_lane(x, 2), f32x4.extract_lane(x, 3));
@@ -13,8 +11,6 @@ function largest(x: v128): f32 {
 }
 
 /** Sum of four lanes, in order. */
-// @ts-ignore: decorator
-@inline
 function total(x: v128): f32 {
   const a = f32x4.extract_lane(x, 0) + f32x4.extract_lane(x, 1);
   return a + f32x4.extract_lane(x, 2) + f32x4.extract_lane(x, 3);
@@ -25,8 +21,8 @@ function total(x: v128): f32 {
  * (a multiple of 16, at least `count`), and gives 1 over the sum.
  */
 export function softmax(scores: usize, count: u32, padded: u32): f32 {
-  const end = scores + (<usize>padded << 2);
-  for (let at = scores + (<usize>count << 2); at < end; at += 4) store<f32>(at, -Infinity);
+  const end = scores + ((<usize>padded) << 2);
+  for (let at = scores + ((<usize>count) << 2); at < end; at += 4) store<f32>(at, -Infinity);
   let m0 = f32x4.splat(-Infinity);
   let m1 = m0;
   for (let at = scores; at < end; at += 32) {
@@ -38,7 +34,7 @@ export function softmax(scores: usize, count: u32, padded: u32): f32 {
   let s1 = s0;
   let s2 = s0;
   let s3 = s0;
-  const whole = scores + (<usize>(count & ~15) << 2);
+  const whole = scores + ((<usize>(count & ~15)) << 2);
   let at = scores;
   for (; at < whole; at += 64) {
     const e0 = exponential4(f32x4.sub(v128.load(at), top));
@@ -59,7 +55,7 @@ export function softmax(scores: usize, count: u32, padded: u32): f32 {
     for (const tail = at + 64; at < tail; at += 16) {
       v128.store(at, exponential4(f32x4.sub(v128.load(at), top)));
     }
-    memory.fill(scores + (<usize>count << 2), 0, end - scores - (<usize>count << 2));
+    memory.fill(scores + ((<usize>count) << 2), 0, end - scores - ((<usize>count) << 2));
     s0 = f32x4.add(s0, v128.load(last));
     s1 = f32x4.add(s1, v128.load(last, 16));
     s2 = f32x4.add(s2, v128.load(last, 32));

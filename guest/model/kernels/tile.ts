@@ -5,20 +5,17 @@
 /** Most query vectors in a tile. */
 export const TILE_MAX: u32 = 4;
 
-// @ts-ignore: decorator
 @unmanaged
 export class Tile1 {
   a: u8;
 }
 
-// @ts-ignore: decorator
 @unmanaged
 export class Tile2 {
   a: u8;
   b: u8;
 }
 
-// @ts-ignore: decorator
 @unmanaged
 export class Tile3 {
   a: u8;
@@ -26,7 +23,6 @@ export class Tile3 {
   c: u8;
 }
 
-// @ts-ignore: decorator
 @unmanaged
 export class Tile4 {
   a: u8;

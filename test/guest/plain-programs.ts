@@ -1,0 +1,136 @@
+// What a program means, in plain JavaScript and one product at a time: the world's text, executed.
+
+import type { PlainModel } from "./plain-model.ts";
+
+/** Steps as they come through the component's border. */
+export type PlainStep =
+  | { tag: "matmul"; val: { weight: number; input: number; bias?: number } }
+  | {
+      tag: "norm";
+      val: { kind: string; input: number; epsilon: number; weight?: number; bias?: number };
+    }
+  | { tag: "binary"; val: { operator: string; left: number; right: number } }
+  | { tag: "activation"; val: { activation: string; input: number } }
+  | { tag: "gated"; val: { activation: string; gate: number; up: number } }
+  | { tag: "scale"; val: { input: number; factor: number } };
+
+export interface PlainProgram {
+  readonly inputs: readonly number[];
+  readonly steps: readonly PlainStep[];
+  readonly outputs: readonly number[];
+}
+
+/** Runs a program on `columns` columns; layouts are the world's. */
+export function runPlain(
+  model: PlainModel,
+  program: PlainProgram,
+  input: Float32Array,
+  columns: number,
+): Float32Array {
+  const given = program.inputs.reduce((sum, length) => sum + length * columns, 0);
+  if (given !== input.length) throw new Error(`${input.length} values instead of ${given}`);
+  const results = Array.from({ length: columns }, (_, column) =>
+    runColumn(model, program, input, column, columns),
+  );
+  const parts = program.outputs.flatMap((_, output) => results.map((result) => at(result, output)));
+  const whole = new Float32Array(parts.reduce((sum, part) => sum + part.length, 0));
+  let end = 0;
+  for (const part of parts) {
+    whole.set(part, end);
+    end += part.length;
+  }
+  return whole;
+}
+
+function runColumn(
+  model: PlainModel,
+  program: PlainProgram,
+  input: Float32Array,
+  column: number,
+  columns: number,
+): Float32Array[] {
+  const values: Float32Array[] = [];
+  let start = 0;
+  for (const length of program.inputs) {
+    values.push(input.subarray(start + column * length, start + (column + 1) * length));
+    start += length * columns;
+  }
+  for (const step of program.steps) values.push(runStep(model, step, values));
+  return program.outputs.map((output) => at(values, output));
+}
+
+function runStep(model: PlainModel, step: PlainStep, values: Float32Array[]): Float32Array {
+  switch (step.tag) {
+    case "matmul":
+      return matmul(model, step.val.weight, step.val.bias, at(values, step.val.input));
+    case "norm":
+      return norm(model, step.val, at(values, step.val.input));
+    case "binary": {
+      const right = at(values, step.val.right);
+      const add = step.val.operator === "add";
+      return at(values, step.val.left).map((x, i) => (add ? x + at(right, i) : x * at(right, i)));
+    }
+    case "gated": {
+      const up = at(values, step.val.up);
+      return at(values, step.val.gate).map((x, i) => activate(step.val.activation, x) * at(up, i));
+    }
+    case "activation":
+      return at(values, step.val.input).map((x) => activate(step.val.activation, x));
+    case "scale":
+      return at(values, step.val.input).map((x) => x * step.val.factor);
+    default:
+      throw new Error("an unknown step");
+  }
+}
+
+function matmul(
+  model: PlainModel,
+  weight: number,
+  bias: number | undefined,
+  x: Float32Array,
+): Float32Array {
+  const [rows = 0, columns = 0] = model.tensor(weight).dimensions;
+  if (rows !== x.length) throw new Error(`${model.tensor(weight).name} on ${x.length} values`);
+  const w = model.floats(weight);
+  const y = new Float32Array(columns);
+  for (let column = 0; column < columns; column++) {
+    let sum = 0;
+    const start = column * rows;
+    for (let i = 0; i < rows; i++) sum += (w[start + i] ?? NaN) * (x[i] ?? NaN);
+    y[column] = sum;
+  }
+  return bias === undefined ? y : y.map((value, i) => value + at(model.floats(bias), i));
+}
+
+function norm(
+  model: PlainModel,
+  {
+    kind,
+    epsilon,
+    weight,
+    bias,
+  }: { kind: string; epsilon: number; weight?: number; bias?: number },
+  x: Float32Array,
+): Float32Array {
+  const mean = kind === "layer" ? x.reduce((sum, value) => sum + value, 0) / x.length : 0;
+  const variance = x.reduce((sum, value) => sum + (value - mean) ** 2, 0) / x.length;
+  const scale = 1 / Math.sqrt(variance + epsilon);
+  return x.map((value, i) => {
+    const weighted =
+      (value - mean) * scale * (weight === undefined ? 1 : at(model.floats(weight), i));
+    return weighted + (bias === undefined ? 0 : at(model.floats(bias), i));
+  });
+}
+
+function activate(name: string, x: number): number {
+  if (name === "silu") return x / (1 + Math.exp(-x));
+  if (name === "relu") return Math.max(0, x);
+  throw new Error(`the activation ${name} is not in the plain host`);
+}
+
+/** An element that must be there. */
+export function at<T>(list: ArrayLike<T>, index: number): T {
+  const value = list[index];
+  if (value === undefined) throw new Error(`no element ${index} of ${list.length}`);
+  return value;
+}
