@@ -27,6 +27,9 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   test: ["host", "guest", "scripts", "bench", "bin"],
 };
 
+/** What AssemblyScript itself comes with and doesn't declare globally: `rt/common`. */
+const assemblyScriptLibrary = /^(?:rt|util)\//;
+
 export function checkFloors(
   files: readonly SourceFile[],
   dependencies: ReadonlySet<string>,
@@ -79,6 +82,7 @@ function checkPackage(edge: Import, dependencies: ReadonlySet<string>): Finding[
   const { specifier } = edge;
   if (edge.target !== undefined || edge.kind === "worker") return [];
   const part = partOf(edge.from);
+  if (part === "guest" && assemblyScriptLibrary.test(specifier)) return [];
   if (part === "guest")
     return [finding(edge, `imports "${specifier}": a guest has no packages, only guest/`)];
   if (part !== "host" || specifier.startsWith("node:") || dependencies.has(packageName(specifier)))

@@ -3,7 +3,7 @@
 import { basename } from "node:path";
 import type { Finding, SourceFile } from "./source-tree.ts";
 
-const emptyWord = /^(?:utils?|helpers?|common|misc|managers?|stuff|shared)$/;
+const emptyWord = /^(?:utils?|helpers?|common|misc|managers?|stuff)$/;
 const kebabCase = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 /** What a test is named for may hold a date, a type or a version: only code is held to kebab-case. */
 const code = /\.(?:ts|mts|js|mjs)$/;
@@ -17,7 +17,7 @@ export function checkNames(files: readonly SourceFile[]): Finding[] {
 function messagesFor(path: string): string[] {
   const segments = path.split("/").map((segment) => segment.replace(/(?<=.)\..*$/, ""));
   const empty = segments.flatMap((segment) =>
-    segment.split("-").some((word) => emptyWord.test(word)) && segment !== "shared-data"
+    segment.split("-").some((word) => emptyWord.test(word))
       ? [`"${segment}" says nothing: name what it holds, in the field's words ("kv-cache")`]
       : [],
   );
