@@ -12,7 +12,7 @@ import { openModelFile } from "./model-source.ts";
 import type { ModelSource } from "./model-source.ts";
 import { describeModel } from "./model-metadata.ts";
 import type { ModelMetadata } from "./model-metadata.ts";
-import { SharedModel } from "./shared-model.ts";
+import { ResidentModel } from "./resident-model.ts";
 import { SliceMemory } from "./slice-memory.ts";
 import type { Steps } from "./steps.ts";
 import type { ModelWeights, WeightDevice } from "./weight-device.ts";
@@ -56,8 +56,8 @@ export class ModelStore<Weights extends ModelWeights> {
   readonly #device: WeightDevice<Weights>;
   readonly #budget: MemoryBudget;
   readonly #slices: SliceMemory;
-  readonly #models = new Map<number, SharedModel<Weights>>();
-  readonly #byIdentity = new Map<string, SharedModel<Weights>>();
+  readonly #models = new Map<number, ResidentModel<Weights>>();
+  readonly #byIdentity = new Map<string, ResidentModel<Weights>>();
   #lastId = 0;
 
   constructor(device: WeightDevice<Weights>, options: StoreOptions = {}) {
@@ -184,27 +184,27 @@ export class ModelStore<Weights extends ModelWeights> {
   }
 
   /** The model that is or is being loaded from the same file, or a new one. */
-  #modelOf(source: ModelSource): SharedModel<Weights> {
+  #modelOf(source: ModelSource): ResidentModel<Weights> {
     const { identity } = source;
-    if (identity === undefined) return new SharedModel(source, this.#device, this.#budget);
+    if (identity === undefined) return new ResidentModel(source, this.#device, this.#budget);
     const known = this.#byIdentity.get(identity);
     if (known !== undefined && !known.gone) {
       source.close();
       return known;
     }
-    const model = new SharedModel(source, this.#device, this.#budget);
+    const model = new ResidentModel(source, this.#device, this.#budget);
     this.#byIdentity.set(identity, model);
     return model;
   }
 
-  #release(model: SharedModel<Weights>): void {
+  #release(model: ResidentModel<Weights>): void {
     model.release();
     const { identity } = model.source;
     if (identity === undefined || !model.gone) return;
     if (this.#byIdentity.get(identity) === model) this.#byIdentity.delete(identity);
   }
 
-  #issueId(model: SharedModel<Weights>): ModelId {
+  #issueId(model: ResidentModel<Weights>): ModelId {
     if (this.#lastId === modelIdMax) {
       throw new RealmError("limit", `cannot load another model: all ${modelIdMax} ids are used up`);
     }
@@ -213,7 +213,7 @@ export class ModelStore<Weights extends ModelWeights> {
     return this.#lastId as ModelId;
   }
 
-  #model(id: number): SharedModel<Weights> {
+  #model(id: number): ResidentModel<Weights> {
     const model = this.#models.get(id);
     if (model !== undefined) return model;
     throw new RealmError("not-found", `there is no model ${id}`);
@@ -230,7 +230,7 @@ function refuseAborted(source: ModelSource, options: LoadOptions): void {
 }
 
 function refuseTooLarge<Weights extends ModelWeights>(
-  model: SharedModel<Weights>,
+  model: ResidentModel<Weights>,
   { maxResidentBytes = Infinity }: LoadOptions,
 ): void {
   const { residentBytes, source } = model;

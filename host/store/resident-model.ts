@@ -18,7 +18,7 @@ type State<Weights extends ModelWeights> =
   | { readonly tag: "failed"; readonly error: RealmError }
   | { readonly tag: "gone" };
 
-export class SharedModel<Weights extends ModelWeights> {
+export class ResidentModel<Weights extends ModelWeights> {
   readonly source: ModelSource;
   /** Bytes of the source that were read so far. */
   loadedBytes = 0;
