@@ -1,44 +1,328 @@
-// Generated from wit/realm.wit: do not edit. The entry file of the guest: one function an export.
-import { RET, UNIT, Unit, Option, Result, Tuple1, Tuple2, Tuple3, Tuple4, liftString, liftFlat, scratch, postReturn, resNewTokenizer, resNewModel, resNewSession, st59, st62, st65, st70, st73, ld77, st80, ld84, st85, st87, st91, ld4, ld10, st100, st104, st107, ModelMetadata, TokenizeOptions, KvType, SessionOptions, SamplingOptions, GenerationOptions } from "./wit";
+// Generated from wit/realm.wit: do not edit. The entry: a core function for each export.
+
 import * as impl from "../index";
-export { cabi_realloc } from "./wit";
-function resTokenizerNew(o: impl.Tokenizer): u32 { return resNewTokenizer(__pin(changetype<usize>(o))); }
-export function dtorTokenizer(rep: usize): void { changetype<impl.Tokenizer>(rep).dispose(); __unpin(rep); }
-function resModelNew(o: impl.Model): u32 { return resNewModel(__pin(changetype<usize>(o))); }
-export function dtorModel(rep: usize): void { changetype<impl.Model>(rep).dispose(); __unpin(rep); }
-function resSessionNew(o: impl.Session): u32 { return resNewSession(__pin(changetype<usize>(o))); }
-export function dtorSession(rep: usize): void { changetype<impl.Session>(rep).dispose(); __unpin(rep); }
-export function x58(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32): usize {  const v = changetype<impl.Tokenizer>(a0).tokenize(liftFlat<StaticArray<u8>>(a1, a2, 1), new TokenizeOptions(a3 != 0, a4 != 0)); st59(RET + 0, v); return RET; }
-export function x58p(r: usize): void { postReturn(); }
-export function x61(a0: i32, a1: i32, a2: i32, a3: i32): usize {  const v = changetype<impl.Tokenizer>(a0).detokenize(liftFlat<StaticArray<u32>>(a1, a2, 4), a3 != 0); st62(RET + 0, v); return RET; }
-export function x61p(r: usize): void { postReturn(); }
-export function x64(a0: i32): usize {  const v = changetype<impl.Model>(a0).configuration(); st65(RET + 0, v); return RET; }
-export function x64p(r: usize): void { postReturn(); }
-export function x68(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32, a5: i32): usize { let q69: Option<u32>; switch (a4) { case 0: {  q69 = Option.none<u32>(); break; } default: {  q69 = Option.some<u32>(<u32>a5); break; } } const v = changetype<impl.Model>(a0).kvBytes(new SessionOptions(<u32>a1, <KvType>a2, <u32>a3, q69)); st70(RET + 0, v); return RET; }
-export function x68p(r: usize): void { postReturn(); }
-export function x71(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32, a5: i32): usize { let q72: Option<u32>; switch (a4) { case 0: {  q72 = Option.none<u32>(); break; } default: {  q72 = Option.some<u32>(<u32>a5); break; } } const v = changetype<impl.Model>(a0).createSession(new SessionOptions(<u32>a1, <KvType>a2, <u32>a3, q72)); st73(RET + 0, v); return RET; }
-export function x71p(r: usize): void { postReturn(); }
-export function x75(a0: i32, a1: i32, a2: i32): usize { const q76 = scratch(8); store<u32>(q76, a1); store<u32>(q76, a2, 4); const v = changetype<impl.Session>(a0).append(ld77(q76 + 0)); st80(RET + 0, v); return RET; }
-export function x75p(r: usize): void { postReturn(); }
-export function x81(a0: i32, a1: f32, a2: i32, a3: f32, a4: f32, a5: i64, a6: i32, a7: i32, a8: i32, a9: i32): usize { let q82: Option<u32>; switch (a6) { case 0: {  q82 = Option.none<u32>(); break; } default: {  q82 = Option.some<u32>(<u32>a7); break; } } const q83 = scratch(8); store<u32>(q83, a8); store<u32>(q83, a9, 4); const v = changetype<impl.Session>(a0).start(new GenerationOptions(new SamplingOptions(<f32>a1, <u32>a2, <f32>a3, <f32>a4, <u64>a5), q82, ld84(q83 + 0))); st85(RET + 0, v); return RET; }
-export function x81p(r: usize): void { postReturn(); }
-export function x86(a0: i32, a1: i32): usize {  const v = changetype<impl.Session>(a0).nextBatch(<u32>a1); st87(RET + 0, v); return RET; }
-export function x86p(r: usize): void { postReturn(); }
-export function x90(a0: i32, a1: i32, a2: i32): usize {  const v = changetype<impl.Session>(a0).evaluate(liftFlat<StaticArray<u32>>(a1, a2, 4)); st91(RET + 0, v); return RET; }
-export function x90p(r: usize): void { postReturn(); }
-export function x92(a0: i32): i32 {  const v = changetype<impl.Session>(a0).position();  return <i32>(v); }
-export function x92p(r: i32): void { postReturn(); }
-export function x93(a0: i32, a1: i32): usize {  const v = changetype<impl.Session>(a0).truncate(<u32>a1); st85(RET + 0, v); return RET; }
-export function x93p(r: usize): void { postReturn(); }
-export function x94(a0: i32): usize {  const v = changetype<impl.Session>(a0).fork(); st73(RET + 0, v); return RET; }
-export function x94p(r: usize): void { postReturn(); }
-export function x95(a0: i32, a1: i64, a2: i32): usize {  const v = changetype<impl.Session>(a0).save(<u64>a1, <u32>a2); st62(RET + 0, v); return RET; }
-export function x95p(r: usize): void { postReturn(); }
-export function x96(a0: i32, a1: i64, a2: i32, a3: i32): usize {  const v = changetype<impl.Session>(a0).restore(<u64>a1, liftFlat<StaticArray<u8>>(a2, a3, 1)); st85(RET + 0, v); return RET; }
-export function x96p(r: usize): void { postReturn(); }
-export function x97(a0: i32, a1: i32, a2: i64, a3: i32, a4: i32, a5: i32, a6: i32): usize { const q98 = scratch(8); store<u32>(q98, a3); store<u32>(q98, a4, 4); const q99 = scratch(8); store<u32>(q99, a5); store<u32>(q99, a6, 4); const v = impl.checkCompatibility(new ModelMetadata(liftString(a0, a1), <u64>a2, ld4(q98 + 0), ld10(q99 + 0))); st100(RET + 0, v); return RET; }
-export function x97p(r: usize): void { postReturn(); }
-export function x103(a0: i32): usize {  const v = impl.loadTokenizerById(<u32>a0); st104(RET + 0, v); return RET; }
-export function x103p(r: usize): void { postReturn(); }
-export function x106(a0: i32): usize {  const v = impl.loadModelById(<u32>a0); st107(RET + 0, v); return RET; }
-export function x106p(r: usize): void { postReturn(); }
+import { Result, adoptList, adoptString, enterExport, knownCase, leaveDestructor, leaveExport } from "./runtime";
+import { RETURN_AREA, liftListOfMetadataEntry, liftListOfTensorInfo, storeResultOfListOfU32OrError, storeError, storeResultOfListOfU8OrError, storeModelConfiguration, liftOptionOfU32, storeResultOfU64OrError, liftListOfPromptPart, storeResultOfU32OrError, liftListOfListOfU8, storeResultOfNothingOrError, storeResultOfBatchOrError, storeResultOfListOfF32OrError, storeCompatibility } from "./memory";
+import { Error, ModelMetadata, TokenizeOptions, KvType, SessionOptions, SamplingOptions, GenerationOptions } from "./wit";
+export { cabi_realloc } from "./runtime";
+
+function storeResultOfOwnSessionOrError(pointer: usize, value: Result<impl.Session, Error>): void {
+  const tag: u32 = <u32>value.isErr;
+  store<u8>(pointer, <u8>tag);
+  if (tag == 0) {
+    const payload = value.ok;
+    store<u32>(pointer, giveSession(payload), 4);
+  }
+  if (tag == 1) {
+    const payload = value.err;
+    storeError(pointer + 4, payload);
+  }
+}
+
+function storeResultOfOwnTokenizerOrError(pointer: usize, value: Result<impl.Tokenizer, Error>): void {
+  const tag: u32 = <u32>value.isErr;
+  store<u8>(pointer, <u8>tag);
+  if (tag == 0) {
+    const payload = value.ok;
+    store<u32>(pointer, giveTokenizer(payload), 4);
+  }
+  if (tag == 1) {
+    const payload = value.err;
+    storeError(pointer + 4, payload);
+  }
+}
+
+function storeResultOfOwnModelOrError(pointer: usize, value: Result<impl.Model, Error>): void {
+  const tag: u32 = <u32>value.isErr;
+  store<u8>(pointer, <u8>tag);
+  if (tag == 0) {
+    const payload = value.ok;
+    store<u32>(pointer, giveModel(payload), 4);
+  }
+  if (tag == 1) {
+    const payload = value.err;
+    storeError(pointer + 4, payload);
+  }
+}
+
+// @ts-ignore: decorator
+@external("[export]realm:inference/guest@0.1.0", "[resource-new]tokenizer")
+declare function $newTokenizer(object: usize): u32;
+// @ts-ignore: decorator
+@external("[export]realm:inference/guest@0.1.0", "[resource-rep]tokenizer")
+declare function $objectTokenizer(handle: u32): usize;
+// @ts-ignore: decorator
+@external("[export]realm:inference/guest@0.1.0", "[resource-drop]tokenizer")
+declare function $dropTokenizer(handle: u32): void;
+
+let takingTokenizer: bool = false;
+
+/** The object is the host's from now on: pinned, for the collector does not see the host's handles. */
+function giveTokenizer(object: impl.Tokenizer): u32 {
+  return $newTokenizer(__pin(changetype<usize>(object)));
+}
+
+/** The object is the guest's again, an ordinary one, and its handle is gone; it is not disposed of. */
+function takeTokenizer(handle: u32): impl.Tokenizer {
+  const object = changetype<impl.Tokenizer>($objectTokenizer(handle));
+  takingTokenizer = true;
+  $dropTokenizer(handle);
+  takingTokenizer = false;
+  return object;
+}
+
+export function destroyTokenizer(object: usize): void {
+  if (!takingTokenizer) changetype<impl.Tokenizer>(object).dispose();
+  __unpin(object);
+  leaveDestructor();
+}
+
+// @ts-ignore: decorator
+@external("[export]realm:inference/guest@0.1.0", "[resource-new]model")
+declare function $newModel(object: usize): u32;
+// @ts-ignore: decorator
+@external("[export]realm:inference/guest@0.1.0", "[resource-rep]model")
+declare function $objectModel(handle: u32): usize;
+// @ts-ignore: decorator
+@external("[export]realm:inference/guest@0.1.0", "[resource-drop]model")
+declare function $dropModel(handle: u32): void;
+
+let takingModel: bool = false;
+
+/** The object is the host's from now on: pinned, for the collector does not see the host's handles. */
+function giveModel(object: impl.Model): u32 {
+  return $newModel(__pin(changetype<usize>(object)));
+}
+
+/** The object is the guest's again, an ordinary one, and its handle is gone; it is not disposed of. */
+function takeModel(handle: u32): impl.Model {
+  const object = changetype<impl.Model>($objectModel(handle));
+  takingModel = true;
+  $dropModel(handle);
+  takingModel = false;
+  return object;
+}
+
+export function destroyModel(object: usize): void {
+  if (!takingModel) changetype<impl.Model>(object).dispose();
+  __unpin(object);
+  leaveDestructor();
+}
+
+// @ts-ignore: decorator
+@external("[export]realm:inference/guest@0.1.0", "[resource-new]session")
+declare function $newSession(object: usize): u32;
+// @ts-ignore: decorator
+@external("[export]realm:inference/guest@0.1.0", "[resource-rep]session")
+declare function $objectSession(handle: u32): usize;
+// @ts-ignore: decorator
+@external("[export]realm:inference/guest@0.1.0", "[resource-drop]session")
+declare function $dropSession(handle: u32): void;
+
+let takingSession: bool = false;
+
+/** The object is the host's from now on: pinned, for the collector does not see the host's handles. */
+function giveSession(object: impl.Session): u32 {
+  return $newSession(__pin(changetype<usize>(object)));
+}
+
+/** The object is the guest's again, an ordinary one, and its handle is gone; it is not disposed of. */
+function takeSession(handle: u32): impl.Session {
+  const object = changetype<impl.Session>($objectSession(handle));
+  takingSession = true;
+  $dropSession(handle);
+  takingSession = false;
+  return object;
+}
+
+export function destroySession(object: usize): void {
+  if (!takingSession) changetype<impl.Session>(object).dispose();
+  __unpin(object);
+  leaveDestructor();
+}
+
+export function exportTokenizerTokenize(core0: i32, core1: i32, core2: i32, core3: i32, core4: i32): usize {
+  enterExport();
+  const $0 = changetype<impl.Tokenizer>(<usize>core0).tokenize(adoptList<u8>(core1, core2), new TokenizeOptions(core3 != 0, core4 != 0));
+  storeResultOfListOfU32OrError(RETURN_AREA, $0);
+  return RETURN_AREA;
+}
+
+export function exportTokenizerTokenizePost(result: usize): void {
+  leaveExport();
+}
+
+export function exportTokenizerDetokenize(core0: i32, core1: i32, core2: i32, core3: i32): usize {
+  enterExport();
+  const $0 = changetype<impl.Tokenizer>(<usize>core0).detokenize(adoptList<u32>(core1, core2), core3 != 0);
+  storeResultOfListOfU8OrError(RETURN_AREA, $0);
+  return RETURN_AREA;
+}
+
+export function exportTokenizerDetokenizePost(result: usize): void {
+  leaveExport();
+}
+
+export function exportModelConfiguration(core0: i32): usize {
+  enterExport();
+  const $0 = changetype<impl.Model>(<usize>core0).configuration();
+  storeModelConfiguration(RETURN_AREA, $0);
+  return RETURN_AREA;
+}
+
+export function exportModelConfigurationPost(result: usize): void {
+  leaveExport();
+}
+
+export function exportModelKvBytes(core0: i32, core1: i32, core2: i32, core3: i32, core4: i32, core5: i32): usize {
+  enterExport();
+  const $0 = changetype<impl.Model>(<usize>core0).kvBytes(new SessionOptions(<u32>core1, <KvType>knownCase(core2, 4), <u32>core3, liftOptionOfU32(core4, core5)));
+  storeResultOfU64OrError(RETURN_AREA, $0);
+  return RETURN_AREA;
+}
+
+export function exportModelKvBytesPost(result: usize): void {
+  leaveExport();
+}
+
+export function exportModelCreateSession(core0: i32, core1: i32, core2: i32, core3: i32, core4: i32, core5: i32): usize {
+  enterExport();
+  const $0 = changetype<impl.Model>(<usize>core0).createSession(new SessionOptions(<u32>core1, <KvType>knownCase(core2, 4), <u32>core3, liftOptionOfU32(core4, core5)));
+  storeResultOfOwnSessionOrError(RETURN_AREA, $0);
+  return RETURN_AREA;
+}
+
+export function exportModelCreateSessionPost(result: usize): void {
+  leaveExport();
+}
+
+export function exportSessionAppend(core0: i32, core1: i32, core2: i32): usize {
+  enterExport();
+  const $0 = changetype<impl.Session>(<usize>core0).append(liftListOfPromptPart(core1, core2));
+  storeResultOfU32OrError(RETURN_AREA, $0);
+  return RETURN_AREA;
+}
+
+export function exportSessionAppendPost(result: usize): void {
+  leaveExport();
+}
+
+export function exportSessionStart(core0: i32, core1: f32, core2: i32, core3: f32, core4: f32, core5: i64, core6: i32, core7: i32, core8: i32, core9: i32): usize {
+  enterExport();
+  const $0 = changetype<impl.Session>(<usize>core0).start(new GenerationOptions(new SamplingOptions(<f32>core1, <u32>core2, <f32>core3, <f32>core4, <u64>core5), liftOptionOfU32(core6, core7), liftListOfListOfU8(core8, core9)));
+  storeResultOfNothingOrError(RETURN_AREA, $0);
+  return RETURN_AREA;
+}
+
+export function exportSessionStartPost(result: usize): void {
+  leaveExport();
+}
+
+export function exportSessionNextBatch(core0: i32, core1: i32): usize {
+  enterExport();
+  const $0 = changetype<impl.Session>(<usize>core0).nextBatch(<u32>core1);
+  storeResultOfBatchOrError(RETURN_AREA, $0);
+  return RETURN_AREA;
+}
+
+export function exportSessionNextBatchPost(result: usize): void {
+  leaveExport();
+}
+
+export function exportSessionEvaluate(core0: i32, core1: i32, core2: i32): usize {
+  enterExport();
+  const $0 = changetype<impl.Session>(<usize>core0).evaluate(adoptList<u32>(core1, core2));
+  storeResultOfListOfF32OrError(RETURN_AREA, $0);
+  return RETURN_AREA;
+}
+
+export function exportSessionEvaluatePost(result: usize): void {
+  leaveExport();
+}
+
+export function exportSessionPosition(core0: i32): i32 {
+  enterExport();
+  const $0 = changetype<impl.Session>(<usize>core0).position();
+  return <i32>$0;
+}
+
+export function exportSessionPositionPost(result: i32): void {
+  leaveExport();
+}
+
+export function exportSessionTruncate(core0: i32, core1: i32): usize {
+  enterExport();
+  const $0 = changetype<impl.Session>(<usize>core0).truncate(<u32>core1);
+  storeResultOfNothingOrError(RETURN_AREA, $0);
+  return RETURN_AREA;
+}
+
+export function exportSessionTruncatePost(result: usize): void {
+  leaveExport();
+}
+
+export function exportSessionFork(core0: i32): usize {
+  enterExport();
+  const $0 = changetype<impl.Session>(<usize>core0).fork();
+  storeResultOfOwnSessionOrError(RETURN_AREA, $0);
+  return RETURN_AREA;
+}
+
+export function exportSessionForkPost(result: usize): void {
+  leaveExport();
+}
+
+export function exportSessionSave(core0: i32, core1: i64, core2: i32): usize {
+  enterExport();
+  const $0 = changetype<impl.Session>(<usize>core0).save(<u64>core1, <u32>core2);
+  storeResultOfListOfU8OrError(RETURN_AREA, $0);
+  return RETURN_AREA;
+}
+
+export function exportSessionSavePost(result: usize): void {
+  leaveExport();
+}
+
+export function exportSessionRestore(core0: i32, core1: i64, core2: i32, core3: i32): usize {
+  enterExport();
+  const $0 = changetype<impl.Session>(<usize>core0).restore(<u64>core1, adoptList<u8>(core2, core3));
+  storeResultOfNothingOrError(RETURN_AREA, $0);
+  return RETURN_AREA;
+}
+
+export function exportSessionRestorePost(result: usize): void {
+  leaveExport();
+}
+
+export function exportCheckCompatibility(core0: i32, core1: i32, core2: i64, core3: i32, core4: i32, core5: i32, core6: i32): usize {
+  enterExport();
+  const $0 = impl.checkCompatibility(new ModelMetadata(adoptString(core0, core1), <u64>core2, liftListOfMetadataEntry(core3, core4), liftListOfTensorInfo(core5, core6)));
+  storeCompatibility(RETURN_AREA, $0);
+  return RETURN_AREA;
+}
+
+export function exportCheckCompatibilityPost(result: usize): void {
+  leaveExport();
+}
+
+export function exportLoadTokenizerById(core0: i32): usize {
+  enterExport();
+  const $0 = impl.loadTokenizerById(<u32>core0);
+  storeResultOfOwnTokenizerOrError(RETURN_AREA, $0);
+  return RETURN_AREA;
+}
+
+export function exportLoadTokenizerByIdPost(result: usize): void {
+  leaveExport();
+}
+
+export function exportLoadModelById(core0: i32): usize {
+  enterExport();
+  const $0 = impl.loadModelById(<u32>core0);
+  storeResultOfOwnModelOrError(RETURN_AREA, $0);
+  return RETURN_AREA;
+}
+
+export function exportLoadModelByIdPost(result: usize): void {
+  leaveExport();
+}

@@ -1,299 +1,785 @@
-// Generated from wit/realm.wit: do not edit. What guest code imports of the world.
+// Generated from wit/realm.wit: do not edit. What guest code has of the world "inference".
 //
-// Option<T>     .isSome .value                 Option.some<T>(value)  Option.none<T>()
-// Result<T, E>  .isErr .ok .err                Result.ok<T, E>(value) Result.err<T, E>(error)
-//               a result without a payload has Unit there: Result.ok<Unit, Error>(UNIT)
-// records       classes with positional constructors: new Error(ErrorKind.Input, "code", "message")
-// variants      .tag (one of enum <Variant>Tag) and one field a case: Step.matmul(step), step.matmul
-// lists         StaticArray<T>; list<u8> is StaticArray<u8>; char is u32
-// resources     imported: classes with .handle and drop(); exported: classes of the guest with dispose()
+// Option<T>     .isSome .value      Option.some<T>(value)      Option.none<T>()
+// Result<T, E>  .isErr .ok .err     Result.ok<T, E>(value)     Result.err<T, E>(error)
+//               Where there is no payload stands Unit: Result.ok<Unit, E>(UNIT).
+// records       Classes whose constructor takes the fields in order.
+// variants      .tag (a member of enum <Variant>Tag) and one field for each case; <Variant>.<case>(value) makes one.
+// enums, flags  Enums; a flag is one bit.
+// lists         StaticArray<T>. char is u32, tuples are Tuple<n> with f0, f1, ...
+// imported resources    Classes with .handle and drop(). Passing one as `own` gives it away. What an export gets as
+//               `borrow` is valid until it returns.
+// exported resources    Classes of the implementation: the constructor or `static create`, methods, and dispose(),
+//               which runs when the host drops it. The host's objects are pinned. What comes back as `own` is the
+//               guest's ordinary object again, and is not disposed of.
 //
-// <name>Into(..., target, targetLength): like <name>, but list<number> parameters are (pointer, length) pairs
-// and the resulting list is written to memory of the guest's: nothing is allocated on success.
-// Gives the error, or null; receivedLength() then says how many elements came. If that is more than
-// targetLength, target was not touched.
-import * as impl from "../index";
-import { OBJECT, TOTAL_OVERHEAD } from "rt/common";
-export const RET: usize = memory.data(48, 16);
-export class Unit {}
-export const UNIT = new Unit();
-export class Option<T> {
-  isSome: bool = false; value!: T;
-  static none<T>(): Option<T> { return new Option<T>(); }
-  static some<T>(value: T): Option<T> { const o = new Option<T>(); o.isSome = true; o.value = value; return o; }
-}
-export class Result<T, E> {
-  isErr: bool = false; ok!: T; err!: E;
-  static ok<T, E>(value: T): Result<T, E> { const r = new Result<T, E>(); r.ok = value; return r; }
-  static err<T, E>(error: E): Result<T, E> { const r = new Result<T, E>(); r.isErr = true; r.err = error; return r; }
-}
-export class Tuple1<A> { constructor(public f0: A) {} }
-export class Tuple2<A, B> { constructor(public f0: A, public f1: B) {} }
-export class Tuple3<A, B, C> { constructor(public f0: A, public f1: B, public f2: C) {} }
-export class Tuple4<A, B, C, D> { constructor(public f0: A, public f1: B, public f2: C, public f3: D) {} }
-// Host-allocated blocks are born as ArrayBuffer objects, so a lifted list/string is the very same block, re-typed (no copy).
-export function cabi_realloc(old: usize, oldSize: usize, alignment: usize, size: usize): usize {
-  if (size == 0) return old ? old : alignment;
-  if (old) return __renew(old, size); const p = __new(size, idof<ArrayBuffer>()); return ASC_RUNTIME == 2 ? __pin(p) : p;
-}
-export function liftFlat<A>(p: usize, n: u32, elem: u32): A {
-  if (n == 0) return changetype<A>(__new(0, idof<A>()));
-  const o = changetype<OBJECT>(p - TOTAL_OVERHEAD); o.rtId = idof<A>(); if (ASC_RUNTIME == 2) __unpin(p); o.rtSize = n * elem;
-  return changetype<A>(p);
-}
-export function liftString(p: usize, n: u32): string {
-  if (n == 0) return "";
-  const o = changetype<OBJECT>(p - TOTAL_OVERHEAD); o.rtId = idof<string>(); if (ASC_RUNTIME == 2) __unpin(p); o.rtSize = n << 1;
-  return changetype<string>(p);
-}
-export function scratch(n: usize): usize { return __new(n, idof<ArrayBuffer>()); }
-let posts: u32 = 0;
-/** runs with no wasm frames on the stack: the one safe point for a full collection in --runtime minimal */
-export function postReturn(): void { if (++posts % 64 == 0) __collect(); }
+// <name>Into(..., target, targetLength): beside each function that gives a list of numbers. Lists of numbers among
+// the parameters are (pointer, length) pairs, and the list that comes back is written to `target`, which has room for
+// targetLength elements; nothing is allocated unless the call fails. It gives the error or null (an Option of the
+// error or null, where the error is a number), or nothing if the function can't fail. receivedLength() is the number
+// of elements that came. If that is more than targetLength, nothing was written past the target and what it holds is
+// unspecified. Memory of a StaticArray: changetype<usize>(array).
+//
+// Nothing is collected while an export runs: what one call leaves behind is freed after it has returned.
 
-export enum ElementType { Unsigned, Signed, Float, Boolean, Text, Nested }
-export class ArrayShape { constructor(public element: ElementType, public length: u64) {} }
-export enum MetadataValueTag { Unsigned, Signed, Float, Boolean, Text, Elements }
-export class MetadataValue { tag: u32 = 0; unsigned!: u64; signed!: i64; float!: f64; boolean!: bool; text!: string; elements!: ArrayShape;
-  static unsigned(v: u64): MetadataValue { const r = new MetadataValue(); r.tag = 0; r.unsigned = v; return r; }
-  static signed(v: i64): MetadataValue { const r = new MetadataValue(); r.tag = 1; r.signed = v; return r; }
-  static float(v: f64): MetadataValue { const r = new MetadataValue(); r.tag = 2; r.float = v; return r; }
-  static boolean(v: bool): MetadataValue { const r = new MetadataValue(); r.tag = 3; r.boolean = v; return r; }
-  static text(v: string): MetadataValue { const r = new MetadataValue(); r.tag = 4; r.text = v; return r; }
-  static elements(v: ArrayShape): MetadataValue { const r = new MetadataValue(); r.tag = 5; r.elements = v; return r; }
+import { Option, Result, knownCase, offerTarget, receiveList, withdrawTarget } from "./runtime";
+import { RETURN_AREA } from "./memory";
+import { loadResultOfModelMetadataOrError, loadError, loadResultOfArraySliceOrError, loadResultOfListOfF32OrError, lowerListOfStep, loadResultOfOwnProgramOrError, loadResultOfOwnPendingOrError } from "./memory";
+export { Option, Result, Unit, UNIT, receivedLength } from "./runtime";
+
+/** A model the host holds: a small positive integer, never used twice by a host. */
+export type ModelId = u32;
+
+/** Index of a tensor in `model-metadata.tensors` of the same model. */
+export type TensorId = u32;
+
+/**
+ * Who can do something about an error: the caller (`input`), whoever grants memory and time
+ * (`resource`), whoever grants models (`denied`), nobody here (`unsupported`), or the developers (`bug`).
+ */
+export enum ErrorKind {
+  Input = 0,
+  Resource = 1,
+  Denied = 2,
+  Cancelled = 3,
+  Unsupported = 4,
+  Bug = 5,
 }
-export class MetadataEntry { constructor(public key: string, public value: MetadataValue) {} }
-export class TensorInfo { constructor(public name: string, public dimensions: StaticArray<u64>, public encoding: string) {} }
-export class ModelMetadata { constructor(public architecture: string, public fileBytes: u64, public entries: StaticArray<MetadataEntry>, public tensors: StaticArray<TensorInfo>) {} }
-export enum ErrorKind { Input, Resource, Denied, Cancelled, Unsupported, Bug }
-export class Error { constructor(public kind: ErrorKind, public code: string, public message: string) {} }
-export class PackedTexts { constructor(public bytes: StaticArray<u8>, public ends: StaticArray<u32>) {} }
-export enum ArraySliceTag { Integers, Floats, Texts }
-export class ArraySlice { tag: u32 = 0; integers!: StaticArray<i64>; floats!: StaticArray<f32>; texts!: PackedTexts;
-  static integers(v: StaticArray<i64>): ArraySlice { const r = new ArraySlice(); r.tag = 0; r.integers = v; return r; }
-  static floats(v: StaticArray<f32>): ArraySlice { const r = new ArraySlice(); r.tag = 1; r.floats = v; return r; }
-  static texts(v: PackedTexts): ArraySlice { const r = new ArraySlice(); r.tag = 2; r.texts = v; return r; }
+
+export class Error {
+  constructor(
+    public kind: ErrorKind,
+    /**
+     * Stable, kebab-case, open for new values: `bad-file`, `unsupported`, `bad-argument`, `not-found`,
+     * `denied`, `context-full`, `limit`, `deadline`, `out-of-memory`, `cancelled`, `bug`.
+     */
+    public code: string,
+    /** One sentence: what was attempted, the quoted value, where, and the limit. */
+    public message: string,
+  ) {}
 }
-export class ExpertSelection { constructor(public choice: u32, public used: u32) {} }
-export class MatmulStep { constructor(public weight: u32, public input: u32, public bias: Option<u32>, public adapter: Option<u32>, public experts: Option<ExpertSelection>) {} }
-export enum NormKind { RootMeanSquare, Layer }
-export class NormStep { constructor(public kind: NormKind, public input: u32, public epsilon: f32, public groupLength: u32, public weight: Option<u32>, public bias: Option<u32>) {} }
-export enum BinaryOperator { Add, Multiply }
-export class BinaryStep { constructor(public operator: BinaryOperator, public left: u32, public right: u32) {} }
-export enum Activation { Silu, Gelu, GeluQuick, Relu }
-export class ActivationStep { constructor(public activation: Activation, public input: u32) {} }
-export class GatedStep { constructor(public activation: Activation, public gate: u32, public up: u32) {} }
-export class ScaleStep { constructor(public input: u32, public factor: f32) {} }
-export enum StepTag { Matmul, Norm, Binary, Activation, Gated, Scale }
-export class Step { tag: u32 = 0; matmul!: MatmulStep; norm!: NormStep; binary!: BinaryStep; activation!: ActivationStep; gated!: GatedStep; scale!: ScaleStep;
-  static matmul(v: MatmulStep): Step { const r = new Step(); r.tag = 0; r.matmul = v; return r; }
-  static norm(v: NormStep): Step { const r = new Step(); r.tag = 1; r.norm = v; return r; }
-  static binary(v: BinaryStep): Step { const r = new Step(); r.tag = 2; r.binary = v; return r; }
-  static activation(v: ActivationStep): Step { const r = new Step(); r.tag = 3; r.activation = v; return r; }
-  static gated(v: GatedStep): Step { const r = new Step(); r.tag = 4; r.gated = v; return r; }
-  static scale(v: ScaleStep): Step { const r = new Step(); r.tag = 5; r.scale = v; return r; }
+
+/** Type of the elements of a metadata array; integers of every width are `unsigned` or `signed`. */
+export enum ElementType {
+  Unsigned = 0,
+  Signed = 1,
+  Float = 2,
+  Boolean = 3,
+  Text = 4,
+  Nested = 5,
 }
-export enum Level { Debug, Info, Warn, Error }
-export class Compatibility { constructor(public compatible: bool, public reasons: StaticArray<string>, public kvBytesPerPosition: u64) {} }
-export class TokenizeOptions { constructor(public addSpecial: bool, public parseSpecial: bool) {} }
-export class ModelConfiguration { constructor(public architecture: string, public vocabularySize: u32, public contextLength: u32, public embeddingLength: u32, public blockCount: u32, public headCount: u32, public headCountKv: u32, public bosToken: Option<u32>, public endOfGeneration: StaticArray<u32>) {} }
-export enum KvType { F16, F32, Q80, I16 }
-export class SessionOptions { constructor(public contextLength: u32, public kvType: KvType, public prefillColumns: u32, public adapter: Option<u32>) {} }
-export enum PromptPartTag { Text, Markup, Tokens, Embeddings }
-export class PromptPart { tag: u32 = 0; text!: StaticArray<u8>; markup!: StaticArray<u8>; tokens!: StaticArray<u32>; embeddings!: StaticArray<f32>;
-  static text(v: StaticArray<u8>): PromptPart { const r = new PromptPart(); r.tag = 0; r.text = v; return r; }
-  static markup(v: StaticArray<u8>): PromptPart { const r = new PromptPart(); r.tag = 1; r.markup = v; return r; }
-  static tokens(v: StaticArray<u32>): PromptPart { const r = new PromptPart(); r.tag = 2; r.tokens = v; return r; }
-  static embeddings(v: StaticArray<f32>): PromptPart { const r = new PromptPart(); r.tag = 3; r.embeddings = v; return r; }
+
+export class ArrayShape {
+  constructor(
+    public element: ElementType,
+    /** Number of elements. */
+    public length: u64,
+  ) {}
 }
-export class SamplingOptions { constructor(public temperature: f32, public topK: u32, public topP: f32, public minP: f32, public seed: u64) {} }
-export class GenerationOptions { constructor(public sampling: SamplingOptions, public maxTokens: Option<u32>, public stop: StaticArray<StaticArray<u8>>) {} }
-export enum FinishReason { Eos, Stop, Length }
-export class Batch { constructor(public prefilled: u32, public tokens: StaticArray<u32>, public logprobs: StaticArray<f32>, public text: StaticArray<u8>, public textEnds: StaticArray<u32>, public finish: Option<FinishReason>) {} }
-@external("[export]realm:inference/guest@0.1.0", "[resource-new]tokenizer") export declare function resNewTokenizer(rep: usize): u32;
-@external("[export]realm:inference/guest@0.1.0", "[resource-new]model") export declare function resNewModel(rep: usize): u32;
-@external("[export]realm:inference/guest@0.1.0", "[resource-new]session") export declare function resNewSession(rep: usize): u32;
-@external("realm:inference/models@0.1.0", "get-model-metadata") declare function imp0(a0: i32, r: usize): void;
-export function ld3(p: usize): string { return liftString(load<usize>(p), load<u32>(p, 4)); }
-export function st3(p: usize, v: string): void { store<usize>(p, changetype<usize>(v)); store<u32>(p, v.length, 4); }
-export function ld6(p: usize): string { return liftString(load<usize>(p), load<u32>(p, 4)); }
-export function st6(p: usize, v: string): void { store<usize>(p, changetype<usize>(v)); store<u32>(p, v.length, 4); }
-export function ld8(p: usize): string { return liftString(load<usize>(p), load<u32>(p, 4)); }
-export function st8(p: usize, v: string): void { store<usize>(p, changetype<usize>(v)); store<u32>(p, v.length, 4); }
-export function ld9(p: usize): ArrayShape { return new ArrayShape(<ElementType>load<u8>(p, 0), load<u64>(p, 8)); }
-export function st9(p: usize, v: ArrayShape): void { store<u8>(p, <u8>v.element, 0); store<u64>(p, v.length, 8); }
-export function ld7(p: usize): MetadataValue { switch (load<u8>(p)) { case 0: return MetadataValue.unsigned(load<u64>(p, 8)); case 1: return MetadataValue.signed(load<i64>(p, 8)); case 2: return MetadataValue.float(load<f64>(p, 8)); case 3: return MetadataValue.boolean(load<u8>(p, 8) != 0); case 4: return MetadataValue.text(ld8(p + 8)); default: return MetadataValue.elements(ld9(p + 8)); } }
-export function st7(p: usize, v: MetadataValue): void { const d: u32 = v.tag; store<u8>(p, <u8>d); if (d == 0) { store<u64>(p, v.unsigned, 8); } if (d == 1) { store<i64>(p, v.signed, 8); } if (d == 2) { store<f64>(p, v.float, 8); } if (d == 3) { store<u8>(p, <u8>v.boolean, 8); } if (d == 4) { st8(p + 8, v.text); } if (d == 5) { st9(p + 8, v.elements); } }
-export function ld5(p: usize): MetadataEntry { return new MetadataEntry(ld6(p + 0), ld7(p + 8)); }
-export function st5(p: usize, v: MetadataEntry): void { st6(p + 0, v.key); st7(p + 8, v.value); }
-export function ld4(p: usize): StaticArray<MetadataEntry> { const b = load<usize>(p), n = load<u32>(p, 4), r = new StaticArray<MetadataEntry>(n); for (let i: u32 = 0; i < n; i++) unchecked(r[i] = ld5(b + i * 32 + 0)); return r; }
-export function st4(p: usize, v: StaticArray<MetadataEntry>): void { const n = <u32>v.length, b = scratch(n * 32); for (let i: u32 = 0; i < n; i++) { st5(b + i * 32 + 0, unchecked(v[i])); } store<usize>(p, b); store<u32>(p, n, 4); }
-export function ld12(p: usize): string { return liftString(load<usize>(p), load<u32>(p, 4)); }
-export function st12(p: usize, v: string): void { store<usize>(p, changetype<usize>(v)); store<u32>(p, v.length, 4); }
-export function ld13(p: usize): StaticArray<u64> { return liftFlat<StaticArray<u64>>(load<usize>(p), load<u32>(p, 4), 8); }
-export function st13(p: usize, v: StaticArray<u64>): void { store<usize>(p, changetype<usize>(v)); store<u32>(p, v.length, 4); }
-export function ld14(p: usize): string { return liftString(load<usize>(p), load<u32>(p, 4)); }
-export function st14(p: usize, v: string): void { store<usize>(p, changetype<usize>(v)); store<u32>(p, v.length, 4); }
-export function ld11(p: usize): TensorInfo { return new TensorInfo(ld12(p + 0), ld13(p + 8), ld14(p + 16)); }
-export function st11(p: usize, v: TensorInfo): void { st12(p + 0, v.name); st13(p + 8, v.dimensions); st14(p + 16, v.encoding); }
-export function ld10(p: usize): StaticArray<TensorInfo> { const b = load<usize>(p), n = load<u32>(p, 4), r = new StaticArray<TensorInfo>(n); for (let i: u32 = 0; i < n; i++) unchecked(r[i] = ld11(b + i * 24 + 0)); return r; }
-export function st10(p: usize, v: StaticArray<TensorInfo>): void { const n = <u32>v.length, b = scratch(n * 24); for (let i: u32 = 0; i < n; i++) { st11(b + i * 24 + 0, unchecked(v[i])); } store<usize>(p, b); store<u32>(p, n, 4); }
-export function ld2(p: usize): ModelMetadata { return new ModelMetadata(ld3(p + 0), load<u64>(p, 8), ld4(p + 16), ld10(p + 24)); }
-export function st2(p: usize, v: ModelMetadata): void { st3(p + 0, v.architecture); store<u64>(p, v.fileBytes, 8); st4(p + 16, v.entries); st10(p + 24, v.tensors); }
-export function ld16(p: usize): string { return liftString(load<usize>(p), load<u32>(p, 4)); }
-export function st16(p: usize, v: string): void { store<usize>(p, changetype<usize>(v)); store<u32>(p, v.length, 4); }
-export function ld17(p: usize): string { return liftString(load<usize>(p), load<u32>(p, 4)); }
-export function st17(p: usize, v: string): void { store<usize>(p, changetype<usize>(v)); store<u32>(p, v.length, 4); }
-export function ld15(p: usize): Error { return new Error(<ErrorKind>load<u8>(p, 0), ld16(p + 4), ld17(p + 12)); }
-export function st15(p: usize, v: Error): void { store<u8>(p, <u8>v.kind, 0); st16(p + 4, v.code); st17(p + 12, v.message); }
-export function ld1(p: usize): Result<ModelMetadata,Error> { switch (load<u8>(p)) { case 0: return Result.ok<ModelMetadata,Error>(ld2(p + 8)); default: return Result.err<ModelMetadata,Error>(ld15(p + 8)); } }
-export function st1(p: usize, v: Result<ModelMetadata,Error>): void { const d: u32 = v.isErr; store<u8>(p, <u8>d); if (d == 0) { st2(p + 8, v.ok); } if (d == 1) { st15(p + 8, v.err); } }
-@external("realm:inference/models@0.1.0", "read-metadata-array") declare function imp18(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32, r: usize): void;
-export function ld21(p: usize): StaticArray<i64> { return liftFlat<StaticArray<i64>>(load<usize>(p), load<u32>(p, 4), 8); }
-export function st21(p: usize, v: StaticArray<i64>): void { store<usize>(p, changetype<usize>(v)); store<u32>(p, v.length, 4); }
-export function ld22(p: usize): StaticArray<f32> { return liftFlat<StaticArray<f32>>(load<usize>(p), load<u32>(p, 4), 4); }
-export function st22(p: usize, v: StaticArray<f32>): void { store<usize>(p, changetype<usize>(v)); store<u32>(p, v.length, 4); }
-export function ld24(p: usize): StaticArray<u8> { return liftFlat<StaticArray<u8>>(load<usize>(p), load<u32>(p, 4), 1); }
-export function st24(p: usize, v: StaticArray<u8>): void { store<usize>(p, changetype<usize>(v)); store<u32>(p, v.length, 4); }
-export function ld25(p: usize): StaticArray<u32> { return liftFlat<StaticArray<u32>>(load<usize>(p), load<u32>(p, 4), 4); }
-export function st25(p: usize, v: StaticArray<u32>): void { store<usize>(p, changetype<usize>(v)); store<u32>(p, v.length, 4); }
-export function ld23(p: usize): PackedTexts { return new PackedTexts(ld24(p + 0), ld25(p + 8)); }
-export function st23(p: usize, v: PackedTexts): void { st24(p + 0, v.bytes); st25(p + 8, v.ends); }
-export function ld20(p: usize): ArraySlice { switch (load<u8>(p)) { case 0: return ArraySlice.integers(ld21(p + 4)); case 1: return ArraySlice.floats(ld22(p + 4)); default: return ArraySlice.texts(ld23(p + 4)); } }
-export function st20(p: usize, v: ArraySlice): void { const d: u32 = v.tag; store<u8>(p, <u8>d); if (d == 0) { st21(p + 4, v.integers); } if (d == 1) { st22(p + 4, v.floats); } if (d == 2) { st23(p + 4, v.texts); } }
-export function ld19(p: usize): Result<ArraySlice,Error> { switch (load<u8>(p)) { case 0: return Result.ok<ArraySlice,Error>(ld20(p + 4)); default: return Result.err<ArraySlice,Error>(ld15(p + 4)); } }
-export function st19(p: usize, v: Result<ArraySlice,Error>): void { const d: u32 = v.isErr; store<u8>(p, <u8>d); if (d == 0) { st20(p + 4, v.ok); } if (d == 1) { st15(p + 4, v.err); } }
-@external("realm:inference/models@0.1.0", "read-tensor") declare function imp26(a0: i32, a1: i32, r: usize): void;
-export function ld28(p: usize): StaticArray<f32> { return liftFlat<StaticArray<f32>>(load<usize>(p), load<u32>(p, 4), 4); }
-export function st28(p: usize, v: StaticArray<f32>): void { store<usize>(p, changetype<usize>(v)); store<u32>(p, v.length, 4); }
-export function ld27(p: usize): Result<StaticArray<f32>,Error> { switch (load<u8>(p)) { case 0: return Result.ok<StaticArray<f32>,Error>(ld28(p + 4)); default: return Result.err<StaticArray<f32>,Error>(ld15(p + 4)); } }
-export function st27(p: usize, v: Result<StaticArray<f32>,Error>): void { const d: u32 = v.isErr; store<u8>(p, <u8>d); if (d == 0) { st28(p + 4, v.ok); } if (d == 1) { st15(p + 4, v.err); } }
-@external("realm:inference/compute@0.1.0", "[resource-drop]program") declare function drop29(h: u32): void;
-@external("realm:inference/compute@0.1.0", "[resource-drop]pending") declare function drop30(h: u32): void;
-@external("realm:inference/compute@0.1.0", "[static]program.create") declare function imp31(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32, a5: i32, a6: i32, r: usize): void;
-export function ld36(p: usize): Option<u32> { switch (load<u8>(p)) { case 0: return Option.none<u32>(); default: return Option.some<u32>(load<u32>(p, 4)); } }
-export function st36(p: usize, v: Option<u32>): void { const d: u32 = v.isSome; store<u8>(p, <u8>d);  if (d == 1) { store<u32>(p, v.value, 4); } }
-export function ld37(p: usize): Option<u32> { switch (load<u8>(p)) { case 0: return Option.none<u32>(); default: return Option.some<u32>(load<u32>(p, 4)); } }
-export function st37(p: usize, v: Option<u32>): void { const d: u32 = v.isSome; store<u8>(p, <u8>d);  if (d == 1) { store<u32>(p, v.value, 4); } }
-export function ld39(p: usize): ExpertSelection { return new ExpertSelection(load<u32>(p, 0), load<u32>(p, 4)); }
-export function st39(p: usize, v: ExpertSelection): void { store<u32>(p, v.choice, 0); store<u32>(p, v.used, 4); }
-export function ld38(p: usize): Option<ExpertSelection> { switch (load<u8>(p)) { case 0: return Option.none<ExpertSelection>(); default: return Option.some<ExpertSelection>(ld39(p + 4)); } }
-export function st38(p: usize, v: Option<ExpertSelection>): void { const d: u32 = v.isSome; store<u8>(p, <u8>d);  if (d == 1) { st39(p + 4, v.value); } }
-export function ld35(p: usize): MatmulStep { return new MatmulStep(load<u32>(p, 0), load<u32>(p, 4), ld36(p + 8), ld37(p + 16), ld38(p + 24)); }
-export function st35(p: usize, v: MatmulStep): void { store<u32>(p, v.weight, 0); store<u32>(p, v.input, 4); st36(p + 8, v.bias); st37(p + 16, v.adapter); st38(p + 24, v.experts); }
-export function ld40(p: usize): NormStep { return new NormStep(<NormKind>load<u8>(p, 0), load<u32>(p, 4), load<f32>(p, 8), load<u32>(p, 12), ld36(p + 16), ld36(p + 24)); }
-export function st40(p: usize, v: NormStep): void { store<u8>(p, <u8>v.kind, 0); store<u32>(p, v.input, 4); store<f32>(p, v.epsilon, 8); store<u32>(p, v.groupLength, 12); st36(p + 16, v.weight); st36(p + 24, v.bias); }
-export function ld41(p: usize): BinaryStep { return new BinaryStep(<BinaryOperator>load<u8>(p, 0), load<u32>(p, 4), load<u32>(p, 8)); }
-export function st41(p: usize, v: BinaryStep): void { store<u8>(p, <u8>v.operator, 0); store<u32>(p, v.left, 4); store<u32>(p, v.right, 8); }
-export function ld42(p: usize): ActivationStep { return new ActivationStep(<Activation>load<u8>(p, 0), load<u32>(p, 4)); }
-export function st42(p: usize, v: ActivationStep): void { store<u8>(p, <u8>v.activation, 0); store<u32>(p, v.input, 4); }
-export function ld43(p: usize): GatedStep { return new GatedStep(<Activation>load<u8>(p, 0), load<u32>(p, 4), load<u32>(p, 8)); }
-export function st43(p: usize, v: GatedStep): void { store<u8>(p, <u8>v.activation, 0); store<u32>(p, v.gate, 4); store<u32>(p, v.up, 8); }
-export function ld44(p: usize): ScaleStep { return new ScaleStep(load<u32>(p, 0), load<f32>(p, 4)); }
-export function st44(p: usize, v: ScaleStep): void { store<u32>(p, v.input, 0); store<f32>(p, v.factor, 4); }
-export function ld34(p: usize): Step { switch (load<u8>(p)) { case 0: return Step.matmul(ld35(p + 4)); case 1: return Step.norm(ld40(p + 4)); case 2: return Step.binary(ld41(p + 4)); case 3: return Step.activation(ld42(p + 4)); case 4: return Step.gated(ld43(p + 4)); default: return Step.scale(ld44(p + 4)); } }
-export function st34(p: usize, v: Step): void { const d: u32 = v.tag; store<u8>(p, <u8>d); if (d == 0) { st35(p + 4, v.matmul); } if (d == 1) { st40(p + 4, v.norm); } if (d == 2) { st41(p + 4, v.binary); } if (d == 3) { st42(p + 4, v.activation); } if (d == 4) { st43(p + 4, v.gated); } if (d == 5) { st44(p + 4, v.scale); } }
-export function ld33(p: usize): StaticArray<Step> { const b = load<usize>(p), n = load<u32>(p, 4), r = new StaticArray<Step>(n); for (let i: u32 = 0; i < n; i++) unchecked(r[i] = ld34(b + i * 40 + 0)); return r; }
-export function st33(p: usize, v: StaticArray<Step>): void { const n = <u32>v.length, b = scratch(n * 40); for (let i: u32 = 0; i < n; i++) { st34(b + i * 40 + 0, unchecked(v[i])); } store<usize>(p, b); store<u32>(p, n, 4); }
-export function ld46(p: usize): Program { return new Program(load<u32>(p)); }
-export function st46(p: usize, v: Program): void { store<u32>(p, v.handle); }
-export function ld45(p: usize): Result<Program,Error> { switch (load<u8>(p)) { case 0: return Result.ok<Program,Error>(ld46(p + 4)); default: return Result.err<Program,Error>(ld15(p + 4)); } }
-export function st45(p: usize, v: Result<Program,Error>): void { const d: u32 = v.isErr; store<u8>(p, <u8>d); if (d == 0) { st46(p + 4, v.ok); } if (d == 1) { st15(p + 4, v.err); } }
-@external("realm:inference/compute@0.1.0", "[method]program.run") declare function imp47(a0: i32, a1: i32, a2: i32, a3: i32, r: usize): void;
-export function ld49(p: usize): StaticArray<f32> { return liftFlat<StaticArray<f32>>(load<usize>(p), load<u32>(p, 4), 4); }
-export function st49(p: usize, v: StaticArray<f32>): void { store<usize>(p, changetype<usize>(v)); store<u32>(p, v.length, 4); }
-export function ld48(p: usize): Result<StaticArray<f32>,Error> { switch (load<u8>(p)) { case 0: return Result.ok<StaticArray<f32>,Error>(ld49(p + 4)); default: return Result.err<StaticArray<f32>,Error>(ld15(p + 4)); } }
-export function st48(p: usize, v: Result<StaticArray<f32>,Error>): void { const d: u32 = v.isErr; store<u8>(p, <u8>d); if (d == 0) { st49(p + 4, v.ok); } if (d == 1) { st15(p + 4, v.err); } }
-@external("realm:inference/compute@0.1.0", "[method]program.submit") declare function imp50(a0: i32, a1: i32, a2: i32, a3: i32, r: usize): void;
-export function ld52(p: usize): Pending { return new Pending(load<u32>(p)); }
-export function st52(p: usize, v: Pending): void { store<u32>(p, v.handle); }
-export function ld51(p: usize): Result<Pending,Error> { switch (load<u8>(p)) { case 0: return Result.ok<Pending,Error>(ld52(p + 4)); default: return Result.err<Pending,Error>(ld15(p + 4)); } }
-export function st51(p: usize, v: Result<Pending,Error>): void { const d: u32 = v.isErr; store<u8>(p, <u8>d); if (d == 0) { st52(p + 4, v.ok); } if (d == 1) { st15(p + 4, v.err); } }
-@external("realm:inference/compute@0.1.0", "[method]pending.wait") declare function imp53(a0: i32, r: usize): void;
-@external("realm:inference/compute@0.1.0", "matmul-by-id") declare function imp54(a0: i32, a1: i32, a2: i32, a3: i32, a4: i32, r: usize): void;
-@external("realm:inference/compute@0.1.0", "rows-by-id") declare function imp55(a0: i32, a1: i32, a2: i32, a3: i32, r: usize): void;
-@external("realm:inference/compute@0.1.0", "values-max") declare function imp56(): i32;
-@external("realm:inference/logging@0.1.0", "log") declare function imp57(a0: i32, a1: i32, a2: i32): void;
-export function ld60(p: usize): StaticArray<u32> { return liftFlat<StaticArray<u32>>(load<usize>(p), load<u32>(p, 4), 4); }
-export function st60(p: usize, v: StaticArray<u32>): void { store<usize>(p, changetype<usize>(v)); store<u32>(p, v.length, 4); }
-export function ld59(p: usize): Result<StaticArray<u32>,Error> { switch (load<u8>(p)) { case 0: return Result.ok<StaticArray<u32>,Error>(ld60(p + 4)); default: return Result.err<StaticArray<u32>,Error>(ld15(p + 4)); } }
-export function st59(p: usize, v: Result<StaticArray<u32>,Error>): void { const d: u32 = v.isErr; store<u8>(p, <u8>d); if (d == 0) { st60(p + 4, v.ok); } if (d == 1) { st15(p + 4, v.err); } }
-export function ld63(p: usize): StaticArray<u8> { return liftFlat<StaticArray<u8>>(load<usize>(p), load<u32>(p, 4), 1); }
-export function st63(p: usize, v: StaticArray<u8>): void { store<usize>(p, changetype<usize>(v)); store<u32>(p, v.length, 4); }
-export function ld62(p: usize): Result<StaticArray<u8>,Error> { switch (load<u8>(p)) { case 0: return Result.ok<StaticArray<u8>,Error>(ld63(p + 4)); default: return Result.err<StaticArray<u8>,Error>(ld15(p + 4)); } }
-export function st62(p: usize, v: Result<StaticArray<u8>,Error>): void { const d: u32 = v.isErr; store<u8>(p, <u8>d); if (d == 0) { st63(p + 4, v.ok); } if (d == 1) { st15(p + 4, v.err); } }
-export function ld66(p: usize): string { return liftString(load<usize>(p), load<u32>(p, 4)); }
-export function st66(p: usize, v: string): void { store<usize>(p, changetype<usize>(v)); store<u32>(p, v.length, 4); }
-export function ld67(p: usize): Option<u32> { switch (load<u8>(p)) { case 0: return Option.none<u32>(); default: return Option.some<u32>(load<u32>(p, 4)); } }
-export function st67(p: usize, v: Option<u32>): void { const d: u32 = v.isSome; store<u8>(p, <u8>d);  if (d == 1) { store<u32>(p, v.value, 4); } }
-export function ld65(p: usize): ModelConfiguration { return new ModelConfiguration(ld66(p + 0), load<u32>(p, 8), load<u32>(p, 12), load<u32>(p, 16), load<u32>(p, 20), load<u32>(p, 24), load<u32>(p, 28), ld67(p + 32), ld60(p + 40)); }
-export function st65(p: usize, v: ModelConfiguration): void { st66(p + 0, v.architecture); store<u32>(p, v.vocabularySize, 8); store<u32>(p, v.contextLength, 12); store<u32>(p, v.embeddingLength, 16); store<u32>(p, v.blockCount, 20); store<u32>(p, v.headCount, 24); store<u32>(p, v.headCountKv, 28); st67(p + 32, v.bosToken); st60(p + 40, v.endOfGeneration); }
-export function ld70(p: usize): Result<u64,Error> { switch (load<u8>(p)) { case 0: return Result.ok<u64,Error>(load<u64>(p, 8)); default: return Result.err<u64,Error>(ld15(p + 8)); } }
-export function st70(p: usize, v: Result<u64,Error>): void { const d: u32 = v.isErr; store<u8>(p, <u8>d); if (d == 0) { store<u64>(p, v.ok, 8); } if (d == 1) { st15(p + 8, v.err); } }
-export function ld74(p: usize): impl.Session { return changetype<impl.Session>(load<usize>(p)); }
-export function st74(p: usize, v: impl.Session): void { store<u32>(p, resNewSession(__pin(changetype<usize>(v)))); }
-export function ld73(p: usize): Result<impl.Session,Error> { switch (load<u8>(p)) { case 0: return Result.ok<impl.Session,Error>(ld74(p + 4)); default: return Result.err<impl.Session,Error>(ld15(p + 4)); } }
-export function st73(p: usize, v: Result<impl.Session,Error>): void { const d: u32 = v.isErr; store<u8>(p, <u8>d); if (d == 0) { st74(p + 4, v.ok); } if (d == 1) { st15(p + 4, v.err); } }
-export function ld79(p: usize): StaticArray<f32> { return liftFlat<StaticArray<f32>>(load<usize>(p), load<u32>(p, 4), 4); }
-export function st79(p: usize, v: StaticArray<f32>): void { store<usize>(p, changetype<usize>(v)); store<u32>(p, v.length, 4); }
-export function ld78(p: usize): PromptPart { switch (load<u8>(p)) { case 0: return PromptPart.text(ld63(p + 4)); case 1: return PromptPart.markup(ld63(p + 4)); case 2: return PromptPart.tokens(ld60(p + 4)); default: return PromptPart.embeddings(ld79(p + 4)); } }
-export function st78(p: usize, v: PromptPart): void { const d: u32 = v.tag; store<u8>(p, <u8>d); if (d == 0) { st63(p + 4, v.text); } if (d == 1) { st63(p + 4, v.markup); } if (d == 2) { st60(p + 4, v.tokens); } if (d == 3) { st79(p + 4, v.embeddings); } }
-export function ld77(p: usize): StaticArray<PromptPart> { const b = load<usize>(p), n = load<u32>(p, 4), r = new StaticArray<PromptPart>(n); for (let i: u32 = 0; i < n; i++) unchecked(r[i] = ld78(b + i * 12 + 0)); return r; }
-export function st77(p: usize, v: StaticArray<PromptPart>): void { const n = <u32>v.length, b = scratch(n * 12); for (let i: u32 = 0; i < n; i++) { st78(b + i * 12 + 0, unchecked(v[i])); } store<usize>(p, b); store<u32>(p, n, 4); }
-export function ld80(p: usize): Result<u32,Error> { switch (load<u8>(p)) { case 0: return Result.ok<u32,Error>(load<u32>(p, 4)); default: return Result.err<u32,Error>(ld15(p + 4)); } }
-export function st80(p: usize, v: Result<u32,Error>): void { const d: u32 = v.isErr; store<u8>(p, <u8>d); if (d == 0) { store<u32>(p, v.ok, 4); } if (d == 1) { st15(p + 4, v.err); } }
-export function ld84(p: usize): StaticArray<StaticArray<u8>> { const b = load<usize>(p), n = load<u32>(p, 4), r = new StaticArray<StaticArray<u8>>(n); for (let i: u32 = 0; i < n; i++) unchecked(r[i] = ld63(b + i * 8 + 0)); return r; }
-export function st84(p: usize, v: StaticArray<StaticArray<u8>>): void { const n = <u32>v.length, b = scratch(n * 8); for (let i: u32 = 0; i < n; i++) { st63(b + i * 8 + 0, unchecked(v[i])); } store<usize>(p, b); store<u32>(p, n, 4); }
-export function ld85(p: usize): Result<Unit,Error> { switch (load<u8>(p)) { case 0: return Result.ok<Unit,Error>(UNIT); default: return Result.err<Unit,Error>(ld15(p + 4)); } }
-export function st85(p: usize, v: Result<Unit,Error>): void { const d: u32 = v.isErr; store<u8>(p, <u8>d);  if (d == 1) { st15(p + 4, v.err); } }
-export function ld89(p: usize): Option<FinishReason> { switch (load<u8>(p)) { case 0: return Option.none<FinishReason>(); default: return Option.some<FinishReason>(<FinishReason>load<u8>(p, 1)); } }
-export function st89(p: usize, v: Option<FinishReason>): void { const d: u32 = v.isSome; store<u8>(p, <u8>d);  if (d == 1) { store<u8>(p, <u8>v.value, 1); } }
-export function ld88(p: usize): Batch { return new Batch(load<u32>(p, 0), ld60(p + 4), ld79(p + 12), ld63(p + 20), ld60(p + 28), ld89(p + 36)); }
-export function st88(p: usize, v: Batch): void { store<u32>(p, v.prefilled, 0); st60(p + 4, v.tokens); st79(p + 12, v.logprobs); st63(p + 20, v.text); st60(p + 28, v.textEnds); st89(p + 36, v.finish); }
-export function ld87(p: usize): Result<Batch,Error> { switch (load<u8>(p)) { case 0: return Result.ok<Batch,Error>(ld88(p + 4)); default: return Result.err<Batch,Error>(ld15(p + 4)); } }
-export function st87(p: usize, v: Result<Batch,Error>): void { const d: u32 = v.isErr; store<u8>(p, <u8>d); if (d == 0) { st88(p + 4, v.ok); } if (d == 1) { st15(p + 4, v.err); } }
-export function ld91(p: usize): Result<StaticArray<f32>,Error> { switch (load<u8>(p)) { case 0: return Result.ok<StaticArray<f32>,Error>(ld79(p + 4)); default: return Result.err<StaticArray<f32>,Error>(ld15(p + 4)); } }
-export function st91(p: usize, v: Result<StaticArray<f32>,Error>): void { const d: u32 = v.isErr; store<u8>(p, <u8>d); if (d == 0) { st79(p + 4, v.ok); } if (d == 1) { st15(p + 4, v.err); } }
-export function ld102(p: usize): string { return liftString(load<usize>(p), load<u32>(p, 4)); }
-export function st102(p: usize, v: string): void { store<usize>(p, changetype<usize>(v)); store<u32>(p, v.length, 4); }
-export function ld101(p: usize): StaticArray<string> { const b = load<usize>(p), n = load<u32>(p, 4), r = new StaticArray<string>(n); for (let i: u32 = 0; i < n; i++) unchecked(r[i] = ld102(b + i * 8 + 0)); return r; }
-export function st101(p: usize, v: StaticArray<string>): void { const n = <u32>v.length, b = scratch(n * 8); for (let i: u32 = 0; i < n; i++) { st102(b + i * 8 + 0, unchecked(v[i])); } store<usize>(p, b); store<u32>(p, n, 4); }
-export function ld100(p: usize): Compatibility { return new Compatibility(load<u8>(p, 0) != 0, ld101(p + 4), load<u64>(p, 16)); }
-export function st100(p: usize, v: Compatibility): void { store<u8>(p, <u8>v.compatible, 0); st101(p + 4, v.reasons); store<u64>(p, v.kvBytesPerPosition, 16); }
-export function ld105(p: usize): impl.Tokenizer { return changetype<impl.Tokenizer>(load<usize>(p)); }
-export function st105(p: usize, v: impl.Tokenizer): void { store<u32>(p, resNewTokenizer(__pin(changetype<usize>(v)))); }
-export function ld104(p: usize): Result<impl.Tokenizer,Error> { switch (load<u8>(p)) { case 0: return Result.ok<impl.Tokenizer,Error>(ld105(p + 4)); default: return Result.err<impl.Tokenizer,Error>(ld15(p + 4)); } }
-export function st104(p: usize, v: Result<impl.Tokenizer,Error>): void { const d: u32 = v.isErr; store<u8>(p, <u8>d); if (d == 0) { st105(p + 4, v.ok); } if (d == 1) { st15(p + 4, v.err); } }
-export function ld108(p: usize): impl.Model { return changetype<impl.Model>(load<usize>(p)); }
-export function st108(p: usize, v: impl.Model): void { store<u32>(p, resNewModel(__pin(changetype<usize>(v)))); }
-export function ld107(p: usize): Result<impl.Model,Error> { switch (load<u8>(p)) { case 0: return Result.ok<impl.Model,Error>(ld108(p + 4)); default: return Result.err<impl.Model,Error>(ld15(p + 4)); } }
-export function st107(p: usize, v: Result<impl.Model,Error>): void { const d: u32 = v.isErr; store<u8>(p, <u8>d); if (d == 0) { st108(p + 4, v.ok); } if (d == 1) { st15(p + 4, v.err); } }
-export function getModelMetadata(model: u32): Result<ModelMetadata,Error> {  imp0(<i32>(model), RET); return ld1(RET + 0); }
-export function readMetadataArray(model: u32, key: string, first: u32, count: u32): Result<ArraySlice,Error> {  imp18(<i32>(model), <i32>(<i32>changetype<usize>(key)), <i32>(key.length), <i32>(first), <i32>(count), RET); return ld19(RET + 0); }
-export function readTensor(model: u32, tensor: u32): Result<StaticArray<f32>,Error> {  imp26(<i32>(model), <i32>(tensor), RET); return ld27(RET + 0); }
-export function matmulById(model: u32, tensor: u32, input: StaticArray<f32>, columns: u32): Result<StaticArray<f32>,Error> {  imp54(<i32>(model), <i32>(tensor), <i32>(<i32>changetype<usize>(input)), <i32>(input.length), <i32>(columns), RET); return ld48(RET + 0); }
-export function rowsById(model: u32, tensor: u32, rows: StaticArray<u32>): Result<StaticArray<f32>,Error> {  imp55(<i32>(model), <i32>(tensor), <i32>(<i32>changetype<usize>(rows)), <i32>(rows.length), RET); return ld48(RET + 0); }
-export function valuesMax(): u32 {  const r = imp56();  return <u32>r; }
+
+/** A GGUF metadata value. Arrays carry their shape alone; `read-metadata-array` reads the elements. */
+export enum MetadataValueTag {
+  Unsigned,
+  Signed,
+  Float,
+  Boolean,
+  Text,
+  Elements,
+}
+
+export class MetadataValue {
+  /** One of MetadataValueTag. */
+  tag: u32 = 0;
+  unsigned!: u64;
+  signed!: i64;
+  float!: f64;
+  boolean!: bool;
+  /** Bytes that are not UTF-8 are replaced by U+FFFD. */
+  text!: string;
+  elements!: ArrayShape;
+
+  static unsigned(value: u64): MetadataValue {
+    const made = new MetadataValue();
+    made.tag = 0;
+    made.unsigned = value;
+    return made;
+  }
+
+  static signed(value: i64): MetadataValue {
+    const made = new MetadataValue();
+    made.tag = 1;
+    made.signed = value;
+    return made;
+  }
+
+  static float(value: f64): MetadataValue {
+    const made = new MetadataValue();
+    made.tag = 2;
+    made.float = value;
+    return made;
+  }
+
+  static boolean(value: bool): MetadataValue {
+    const made = new MetadataValue();
+    made.tag = 3;
+    made.boolean = value;
+    return made;
+  }
+
+  static text(value: string): MetadataValue {
+    const made = new MetadataValue();
+    made.tag = 4;
+    made.text = value;
+    return made;
+  }
+
+  static elements(value: ArrayShape): MetadataValue {
+    const made = new MetadataValue();
+    made.tag = 5;
+    made.elements = value;
+    return made;
+  }
+}
+
+export class MetadataEntry {
+  constructor(
+    /** As in the file: `llama.embedding_length`. */
+    public key: string,
+    public value: MetadataValue,
+  ) {}
+}
+
+export class TensorInfo {
+  constructor(
+    /** As in the file: `blk.0.attn_q.weight`. */
+    public name: string,
+    /** 1 to 4 extents, GGUF's order: the first is the length of a row and runs fastest. */
+    public dimensions: StaticArray<u64>,
+    /** ggml's name of the type: `f32`, `q4_K`. */
+    public encoding: string,
+  ) {}
+}
+
+export class ModelMetadata {
+  constructor(
+    /** `general.architecture`. */
+    public architecture: string,
+    /** Size of the file (of all parts together). */
+    public fileBytes: u64,
+    /** In the file's order, keys unique. */
+    public entries: StaticArray<MetadataEntry>,
+    /** In the file's order, names unique. Empty for a vocabulary-only file. */
+    public tensors: StaticArray<TensorInfo>,
+  ) {}
+}
+
+/** Many texts in one piece: text i is `bytes[ends[i - 1] .. ends[i]]`, the first begins at 0. */
+export class PackedTexts {
+  constructor(
+    public bytes: StaticArray<u8>,
+    public ends: StaticArray<u32>,
+  ) {}
+}
+
+export enum ArraySliceTag {
+  Integers,
+  Floats,
+  Texts,
+}
+
+export class ArraySlice {
+  /** One of ArraySliceTag. */
+  tag: u32 = 0;
+  /** Integers and booleans (0 or 1). */
+  integers!: StaticArray<i64>;
+  floats!: StaticArray<f32>;
+  /** Bytes as they stand in the file. */
+  texts!: PackedTexts;
+
+  static integers(value: StaticArray<i64>): ArraySlice {
+    const made = new ArraySlice();
+    made.tag = 0;
+    made.integers = value;
+    return made;
+  }
+
+  static floats(value: StaticArray<f32>): ArraySlice {
+    const made = new ArraySlice();
+    made.tag = 1;
+    made.floats = value;
+    return made;
+  }
+
+  static texts(value: PackedTexts): ArraySlice {
+    const made = new ArraySlice();
+    made.tag = 2;
+    made.texts = value;
+    return made;
+  }
+}
+
+/** Which of several weight matrices each column meets (mixture of experts; `ggml_mul_mat_id`). */
+export class ExpertSelection {
+  constructor(
+    /** Value with the chosen experts of each column, as whole numbers in f32; shape: [used, columns]. */
+    public choice: u32,
+    /** Experts used for each column. */
+    public used: u32,
+  ) {}
+}
+
+/** y = W x + bias; W of shape [in, out] (GGUF's order), x: [in, columns], y: [out, columns]. */
+export class MatmulStep {
+  constructor(
+    public weight: TensorId,
+    public input: u32,
+    /** shape: [out]. */
+    public bias: Option<TensorId>,
+    /** A low-rank adapter to add (LoRA). `unsupported` in 0.1.0. */
+    public adapter: Option<u32>,
+    /** `unsupported` in 0.1.0. */
+    public experts: Option<ExpertSelection>,
+  ) {}
+}
+
+export enum NormKind {
+  /** x / sqrt(mean(x^2) + epsilon), Zhang and Sennrich 2019. */
+  RootMeanSquare = 0,
+  /** (x - mean) / sqrt(variance + epsilon), Ba et al. 2016. */
+  Layer = 1,
+}
+
+/** Normalisation of each column, or of each run of `group-length` values in it, times weight, plus bias. */
+export class NormStep {
+  constructor(
+    public kind: NormKind,
+    public input: u32,
+    public epsilon: f32,
+    /** 0: the whole column. Else it divides the column's length, and weight and bias have this length. */
+    public groupLength: u32,
+    public weight: Option<TensorId>,
+    public bias: Option<TensorId>,
+  ) {}
+}
+
+export enum BinaryOperator {
+  Add = 0,
+  Multiply = 1,
+}
+
+/** Element by element; both values have one length. */
+export class BinaryStep {
+  constructor(
+    public operator: BinaryOperator,
+    public left: u32,
+    public right: u32,
+  ) {}
+}
+
+export enum Activation {
+  Silu = 0,
+  Gelu = 1,
+  GeluQuick = 2,
+  Relu = 3,
+}
+
+export class ActivationStep {
+  constructor(
+    public activation: Activation,
+    public input: u32,
+  ) {}
+}
+
+/** activation(gate) * up, the inside of a gated feed-forward (Shazeer 2020). */
+export class GatedStep {
+  constructor(
+    public activation: Activation,
+    public gate: u32,
+    public up: u32,
+  ) {}
+}
+
+export class ScaleStep {
+  constructor(
+    public input: u32,
+    public factor: f32,
+  ) {}
+}
+
+/**
+ * A step makes one value. Values are numbered: the inputs first, then one for each step, and a step
+ * reads only values before it.
+ */
+export enum StepTag {
+  Matmul,
+  Norm,
+  Binary,
+  Activation,
+  Gated,
+  Scale,
+}
+
+export class Step {
+  /** One of StepTag. */
+  tag: u32 = 0;
+  matmul!: MatmulStep;
+  norm!: NormStep;
+  binary!: BinaryStep;
+  activation!: ActivationStep;
+  gated!: GatedStep;
+  scale!: ScaleStep;
+
+  static matmul(value: MatmulStep): Step {
+    const made = new Step();
+    made.tag = 0;
+    made.matmul = value;
+    return made;
+  }
+
+  static norm(value: NormStep): Step {
+    const made = new Step();
+    made.tag = 1;
+    made.norm = value;
+    return made;
+  }
+
+  static binary(value: BinaryStep): Step {
+    const made = new Step();
+    made.tag = 2;
+    made.binary = value;
+    return made;
+  }
+
+  static activation(value: ActivationStep): Step {
+    const made = new Step();
+    made.tag = 3;
+    made.activation = value;
+    return made;
+  }
+
+  static gated(value: GatedStep): Step {
+    const made = new Step();
+    made.tag = 4;
+    made.gated = value;
+    return made;
+  }
+
+  static scale(value: ScaleStep): Step {
+    const made = new Step();
+    made.tag = 5;
+    made.scale = value;
+    return made;
+  }
+}
+
+export enum Level {
+  Debug = 0,
+  Info = 1,
+  Warn = 2,
+  Error = 3,
+}
+
+export class Compatibility {
+  constructor(
+    public compatible: bool,
+    /** Why not, or what to know: one sentence each. */
+    public reasons: StaticArray<string>,
+    /** Bytes of KV cache for each position of context, f16; 0 where it isn't known. */
+    public kvBytesPerPosition: u64,
+  ) {}
+}
+
+export class TokenizeOptions {
+  constructor(
+    /** Add BOS, EOS and the like where the vocabulary asks for them. */
+    public addSpecial: bool,
+    /** Texts of control tokens become those tokens; else they stay text. */
+    public parseSpecial: bool,
+  ) {}
+}
+
+export class ModelConfiguration {
+  constructor(
+    public architecture: string,
+    public vocabularySize: u32,
+    /** Positions the model was trained on. */
+    public contextLength: u32,
+    public embeddingLength: u32,
+    public blockCount: u32,
+    public headCount: u32,
+    public headCountKv: u32,
+    public bosToken: Option<u32>,
+    /** Every token that ends a generation. */
+    public endOfGeneration: StaticArray<u32>,
+  ) {}
+}
+
+/** Numbers in which keys and values are kept. `i16` is fixed point with one scale a vector. */
+export enum KvType {
+  F16 = 0,
+  F32 = 1,
+  Q80 = 2,
+  I16 = 3,
+}
+
+export class SessionOptions {
+  constructor(
+    /** Positions of the KV cache; at most the trained length unless the guest can scale it. */
+    public contextLength: u32,
+    public kvType: KvType,
+    /** Columns in one prefill chunk, 0: the guest's choice. */
+    public prefillColumns: u32,
+    /** A low-rank adapter. `unsupported` in 0.1.0. */
+    public adapter: Option<u32>,
+  ) {}
+}
+
+/** Only `markup` may become control tokens. */
+export enum PromptPartTag {
+  Text,
+  Markup,
+  Tokens,
+  Embeddings,
+}
+
+export class PromptPart {
+  /** One of PromptPartTag. */
+  tag: u32 = 0;
+  /** UTF-8. */
+  text!: StaticArray<u8>;
+  markup!: StaticArray<u8>;
+  tokens!: StaticArray<u32>;
+  /** shape: [embedding length, n]. `unsupported` in 0.1.0. */
+  embeddings!: StaticArray<f32>;
+
+  static text(value: StaticArray<u8>): PromptPart {
+    const made = new PromptPart();
+    made.tag = 0;
+    made.text = value;
+    return made;
+  }
+
+  static markup(value: StaticArray<u8>): PromptPart {
+    const made = new PromptPart();
+    made.tag = 1;
+    made.markup = value;
+    return made;
+  }
+
+  static tokens(value: StaticArray<u32>): PromptPart {
+    const made = new PromptPart();
+    made.tag = 2;
+    made.tokens = value;
+    return made;
+  }
+
+  static embeddings(value: StaticArray<f32>): PromptPart {
+    const made = new PromptPart();
+    made.tag = 3;
+    made.embeddings = value;
+    return made;
+  }
+}
+
+/** Defaults are the host's affair; here every field has a value. */
+export class SamplingOptions {
+  constructor(
+    /** 0 is greedy: the lowest id among the largest logits. */
+    public temperature: f32,
+    /** Keep the k largest; 0 keeps all. Fan et al. 2018. */
+    public topK: u32,
+    /** Smallest set with this mass; 1 keeps all. Holtzman et al. 2019. */
+    public topP: f32,
+    /** Drop what is under min-p times the largest; 0 keeps all. Nguyen et al. 2024. */
+    public minP: f32,
+    public seed: u64,
+  ) {}
+}
+
+export class GenerationOptions {
+  constructor(
+    public sampling: SamplingOptions,
+    /** None: to the end, or a full context. */
+    public maxTokens: Option<u32>,
+    /** UTF-8, none empty; the text ends before the first that appears. */
+    public stop: StaticArray<StaticArray<u8>>,
+  ) {}
+}
+
+export enum FinishReason {
+  Eos = 0,
+  Stop = 1,
+  Length = 2,
+}
+
+/**
+ * Tokens generated since the last call. Texts are whole characters: an incomplete one, or what may be
+ * the start of a stop string, is held back with its token until it is decided.
+ */
+export class Batch {
+  constructor(
+    /** Positions prefilled in this call. */
+    public prefilled: u32,
+    public tokens: StaticArray<u32>,
+    /** ln p of each token under the unmodified distribution (before any sampler). */
+    public logprobs: StaticArray<f32>,
+    /** UTF-8 of all tokens; that of token i ends at `text-ends[i]`. */
+    public text: StaticArray<u8>,
+    public textEnds: StaticArray<u32>,
+    public finish: Option<FinishReason>,
+  ) {}
+}
+
+// @ts-ignore: decorator
+@external("realm:inference/models@0.1.0", "get-model-metadata")
+declare function $getModelMetadata(core0: i32, core1: usize): void;
+
+// @ts-ignore: decorator
+@external("realm:inference/models@0.1.0", "read-metadata-array")
+declare function $readMetadataArray(core0: i32, core1: i32, core2: i32, core3: i32, core4: i32, core5: usize): void;
+
+// @ts-ignore: decorator
+@external("realm:inference/models@0.1.0", "read-tensor")
+declare function $readTensor(core0: i32, core1: i32, core2: usize): void;
+
+/** Everything in the file but the elements of arrays and of tensors. */
+export function getModelMetadata(model: ModelId): Result<ModelMetadata, Error> {
+  $getModelMetadata(model, RETURN_AREA);
+  return loadResultOfModelMetadataOrError(RETURN_AREA);
+}
+
+/**
+ * Elements `first ..` of a metadata array: `count` of them, or fewer where they would pass 1 MiB (never
+ * none, unless `first` is the length). Errors: `not-found` (no such key), `bad-argument` (not an array,
+ * nested, `first` past the end), `limit` (one text alone is over 1 MiB).
+ */
+export function readMetadataArray(model: ModelId, key: string, first: u32, count: u32): Result<ArraySlice, Error> {
+  $readMetadataArray(model, <i32>changetype<usize>(key), key.length, first, count, RETURN_AREA);
+  return loadResultOfArraySliceOrError(RETURN_AREA);
+}
+
+/**
+ * All elements of a small tensor as f32, in the file's order: norms, biases, frequency factors.
+ * Errors: `not-found`, `limit` (over 65,536 elements).
+ */
+export function readTensor(model: ModelId, tensor: TensorId): Result<StaticArray<f32>, Error> {
+  $readTensor(model, tensor, RETURN_AREA);
+  return loadResultOfListOfF32OrError(RETURN_AREA);
+}
+
+/** Like `readTensor`, allocating nothing: see the head of this file. */
+export function readTensorInto(model: ModelId, tensor: TensorId, target: usize, targetLength: u32): Error | null {
+  offerTarget(target, <usize>targetLength * 4, 4);
+  $readTensor(model, tensor, RETURN_AREA);
+  if (knownCase(load<u8>(RETURN_AREA), 2) == 1) {
+    const $error = loadError(RETURN_AREA + 4);
+    withdrawTarget();
+    return $error;
+  }
+  receiveList(load<usize>(RETURN_AREA, 4), load<u32>(RETURN_AREA, 8), 4);
+  return null;
+}
+
+// @ts-ignore: decorator
+@external("realm:inference/compute@0.1.0", "[static]program.create")
+declare function $Program$create(core0: i32, core1: i32, core2: i32, core3: i32, core4: i32, core5: i32, core6: i32, core7: usize): void;
+
+// @ts-ignore: decorator
+@external("realm:inference/compute@0.1.0", "[method]program.run")
+declare function $Program$run(core0: i32, core1: i32, core2: i32, core3: i32, core4: usize): void;
+
+// @ts-ignore: decorator
+@external("realm:inference/compute@0.1.0", "[method]program.submit")
+declare function $Program$submit(core0: i32, core1: i32, core2: i32, core3: i32, core4: usize): void;
+
+// @ts-ignore: decorator
+@external("realm:inference/compute@0.1.0", "[method]pending.wait")
+declare function $Pending$wait(core0: i32, core1: usize): void;
+
+// @ts-ignore: decorator
+@external("realm:inference/compute@0.1.0", "matmul-by-id")
+declare function $matmulById(core0: i32, core1: i32, core2: i32, core3: i32, core4: i32, core5: usize): void;
+
+// @ts-ignore: decorator
+@external("realm:inference/compute@0.1.0", "rows-by-id")
+declare function $rowsById(core0: i32, core1: i32, core2: i32, core3: i32, core4: usize): void;
+
+// @ts-ignore: decorator
+@external("realm:inference/compute@0.1.0", "values-max")
+declare function $valuesMax(): i32;
+
+// @ts-ignore: decorator
+@external("realm:inference/compute@0.1.0", "[resource-drop]program")
+declare function $dropProgram(handle: u32): void;
+
+// @ts-ignore: decorator
+@external("realm:inference/compute@0.1.0", "[resource-drop]pending")
+declare function $dropPending(handle: u32): void;
+
+/**
+ * y = W x for one tensor and `columns` columns; `input`: [in, columns], the result: [out, columns].
+ * Errors: `denied`, `not-found` (no such tensor), `bad-argument` (lengths), `limit`, `cancelled`.
+ */
+export function matmulById(model: ModelId, tensor: TensorId, input: StaticArray<f32>, columns: u32): Result<StaticArray<f32>, Error> {
+  $matmulById(model, tensor, <i32>changetype<usize>(input), input.length, columns, RETURN_AREA);
+  return loadResultOfListOfF32OrError(RETURN_AREA);
+}
+
+/** Like `matmulById`, allocating nothing: see the head of this file. */
+export function matmulByIdInto(model: ModelId, tensor: TensorId, input: usize, inputLength: u32, columns: u32, target: usize, targetLength: u32): Error | null {
+  offerTarget(target, <usize>targetLength * 4, 4);
+  $matmulById(model, tensor, <i32>input, inputLength, columns, RETURN_AREA);
+  if (knownCase(load<u8>(RETURN_AREA), 2) == 1) {
+    const $error = loadError(RETURN_AREA + 4);
+    withdrawTarget();
+    return $error;
+  }
+  receiveList(load<usize>(RETURN_AREA, 4), load<u32>(RETURN_AREA, 8), 4);
+  return null;
+}
+
+/**
+ * Rows of a matrix as f32 (embeddings of tokens): the result's shape is [row length, rows].
+ * Errors: as `matmul-by-id`; a row past the end is `bad-argument`.
+ */
+export function rowsById(model: ModelId, tensor: TensorId, rows: StaticArray<u32>): Result<StaticArray<f32>, Error> {
+  $rowsById(model, tensor, <i32>changetype<usize>(rows), rows.length, RETURN_AREA);
+  return loadResultOfListOfF32OrError(RETURN_AREA);
+}
+
+/** Like `rowsById`, allocating nothing: see the head of this file. */
+export function rowsByIdInto(model: ModelId, tensor: TensorId, rows: usize, rowsLength: u32, target: usize, targetLength: u32): Error | null {
+  offerTarget(target, <usize>targetLength * 4, 4);
+  $rowsById(model, tensor, <i32>rows, rowsLength, RETURN_AREA);
+  if (knownCase(load<u8>(RETURN_AREA), 2) == 1) {
+    const $error = loadError(RETURN_AREA + 4);
+    withdrawTarget();
+    return $error;
+  }
+  receiveList(load<usize>(RETURN_AREA, 4), load<u32>(RETURN_AREA, 8), 4);
+  return null;
+}
+
+/**
+ * The most values one call can take in, and the most it can give back. A guest cuts its prefill
+ * into chunks that fit. At least 262,144.
+ */
+export function valuesMax(): u32 {
+  const $0 = $valuesMax();
+  return <u32>$0;
+}
+
+/**
+ * Steps that run in one call: several products on one input, a gated feed-forward, the tail of one
+ * block and the head of the next. Programs of different tenants that are alike run as one.
+ */
 export class Program {
-  runInto(input: usize, inputLength: u32, columns: u32, target: usize, targetLength: u32): Error | null { const r = this.run(fromMemory<f32>(input, inputLength), columns); if (r.isErr) return r.err; into(r.ok, target, targetLength); return null; }
-  constructor(public handle: u32) {}
-  static create(model: u32, inputs: StaticArray<u32>, steps: StaticArray<Step>, outputs: StaticArray<u32>): Result<Program,Error> { const q32 = scratch(8); st33(q32 + 0, steps); imp31(<i32>(model), <i32>(<i32>changetype<usize>(inputs)), <i32>(inputs.length), <i32>(load<i32>(q32)), <i32>(load<i32>(q32, 4)), <i32>(<i32>changetype<usize>(outputs)), <i32>(outputs.length), RET); return ld45(RET + 0); }
-  run(input: StaticArray<f32>, columns: u32): Result<StaticArray<f32>,Error> {  imp47(<i32>(this.handle), <i32>(<i32>changetype<usize>(input)), <i32>(input.length), <i32>(columns), RET); return ld48(RET + 0); }
-  submit(input: StaticArray<f32>, columns: u32): Result<Pending,Error> {  imp50(<i32>(this.handle), <i32>(<i32>changetype<usize>(input)), <i32>(input.length), <i32>(columns), RET); return ld51(RET + 0); }
-  drop(): void { drop29(this.handle); }
-}
-export class Pending {
-  waitInto(target: usize, targetLength: u32): Error | null { const r = this.wait(); if (r.isErr) return r.err; into(r.ok, target, targetLength); return null; }
-  constructor(public handle: u32) {}
-  wait(): Result<StaticArray<f32>,Error> {  imp53(<i32>(this.handle), RET); return ld48(RET + 0); }
-  drop(): void { drop30(this.handle); }
-}
-export function log(level: Level, message: string): void {  imp57(<i32>(<i32>level), <i32>(<i32>changetype<usize>(message)), <i32>(message.length)); }
+  /** 0 once it was dropped or given away. */
+  handle: u32;
 
-let received: u32 = 0;
-export function receivedLength(): u32 { return received; }
-function into(list: StaticArray<f32>, target: usize, targetLength: u32): void { received = list.length; if (received <= targetLength) memory.copy(target, changetype<usize>(list), <usize>received << 2); }
-function fromMemory<T>(pointer: usize, length: u32): StaticArray<T> { const a = new StaticArray<T>(length); memory.copy(changetype<usize>(a), pointer, <usize>length * sizeof<T>()); return a; }
-export function readTensorInto(model: u32, tensor: u32, target: usize, targetLength: u32): Error | null { const r = readTensor(model, tensor); if (r.isErr) return r.err; into(r.ok, target, targetLength); return null; }
-export function matmulByIdInto(model: u32, tensor: u32, input: usize, inputLength: u32, columns: u32, target: usize, targetLength: u32): Error | null { const r = matmulById(model, tensor, fromMemory<f32>(input, inputLength), columns); if (r.isErr) return r.err; into(r.ok, target, targetLength); return null; }
-export function rowsByIdInto(model: u32, tensor: u32, rows: usize, rowsLength: u32, target: usize, targetLength: u32): Error | null { const r = rowsById(model, tensor, fromMemory<u32>(rows, rowsLength)); if (r.isErr) return r.err; into(r.ok, target, targetLength); return null; }
+  constructor(handle: u32) {
+    this.handle = handle;
+  }
+
+  /**
+   * `inputs`: lengths of the input values' columns (1 to 8 of them). `steps`: 1 to 64.
+   * `outputs`: the values to give back (1 to 8). Every shape is checked here.
+   * Errors: `denied`, `not-found`, `bad-argument`, `unsupported`, `limit`, `out-of-memory`.
+   */
+  static create(model: ModelId, inputs: StaticArray<u32>, steps: StaticArray<Step>, outputs: StaticArray<u32>): Result<Program, Error> {
+    $Program$create(model, <i32>changetype<usize>(inputs), inputs.length, <i32>lowerListOfStep(steps), steps.length, <i32>changetype<usize>(outputs), outputs.length, RETURN_AREA);
+    return loadResultOfOwnProgramOrError(RETURN_AREA);
+  }
+
+  /**
+   * `input`: the input values one after the other, each [length, columns]; the result: likewise the
+   * outputs. Errors: `bad-argument` (lengths), `limit` (over `values-max`), `cancelled`, `deadline`.
+   */
+  run(input: StaticArray<f32>, columns: u32): Result<StaticArray<f32>, Error> {
+    $Program$run(this.handle, <i32>changetype<usize>(input), input.length, columns, RETURN_AREA);
+    return loadResultOfListOfF32OrError(RETURN_AREA);
+  }
+
+  /** Like `run`, allocating nothing: see the head of this file. */
+  runInto(input: usize, inputLength: u32, columns: u32, target: usize, targetLength: u32): Error | null {
+    offerTarget(target, <usize>targetLength * 4, 4);
+    $Program$run(this.handle, <i32>input, inputLength, columns, RETURN_AREA);
+    if (knownCase(load<u8>(RETURN_AREA), 2) == 1) {
+      const $error = loadError(RETURN_AREA + 4);
+      withdrawTarget();
+      return $error;
+    }
+    receiveList(load<usize>(RETURN_AREA, 4), load<u32>(RETURN_AREA, 8), 4);
+    return null;
+  }
+
+  /** Like `run`, but gives control back at once. At most 2 may be pending in a guest. */
+  submit(input: StaticArray<f32>, columns: u32): Result<Pending, Error> {
+    $Program$submit(this.handle, <i32>changetype<usize>(input), input.length, columns, RETURN_AREA);
+    return loadResultOfOwnPendingOrError(RETURN_AREA);
+  }
+
+  /** Gives the resource back to the host. A second time, or after it was given away, nothing happens. */
+  drop(): void {
+    const handle = this.take();
+    if (handle != 0) $dropProgram(handle);
+  }
+
+  /** The handle, which belongs to somebody else from now on. */
+  take(): u32 {
+    const handle = this.handle;
+    this.handle = 0;
+    return handle;
+  }
+}
+
+/** A submitted run. */
+export class Pending {
+  /** 0 once it was dropped or given away. */
+  handle: u32;
+
+  constructor(handle: u32) {
+    this.handle = handle;
+  }
+
+  /** Waits for the result; a second call is `bad-argument`. Dropping it unwaited discards the result. */
+  wait(): Result<StaticArray<f32>, Error> {
+    $Pending$wait(this.handle, RETURN_AREA);
+    return loadResultOfListOfF32OrError(RETURN_AREA);
+  }
+
+  /** Like `wait`, allocating nothing: see the head of this file. */
+  waitInto(target: usize, targetLength: u32): Error | null {
+    offerTarget(target, <usize>targetLength * 4, 4);
+    $Pending$wait(this.handle, RETURN_AREA);
+    if (knownCase(load<u8>(RETURN_AREA), 2) == 1) {
+      const $error = loadError(RETURN_AREA + 4);
+      withdrawTarget();
+      return $error;
+    }
+    receiveList(load<usize>(RETURN_AREA, 4), load<u32>(RETURN_AREA, 8), 4);
+    return null;
+  }
+
+  /** Gives the resource back to the host. A second time, or after it was given away, nothing happens. */
+  drop(): void {
+    const handle = this.take();
+    if (handle != 0) $dropPending(handle);
+  }
+
+  /** The handle, which belongs to somebody else from now on. */
+  take(): u32 {
+    const handle = this.handle;
+    this.handle = 0;
+    return handle;
+  }
+}
+
+// @ts-ignore: decorator
+@external("realm:inference/logging@0.1.0", "log")
+declare function $log(core0: i32, core1: i32, core2: i32): void;
+
+/** For the tenant's log; the host bounds length and rate. */
+export function log(level: Level, message: string): void {
+  $log(level, <i32>changetype<usize>(message), message.length);
+}

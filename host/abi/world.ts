@@ -1,0 +1,441 @@
+// Generated from wit/realm.wit: do not edit. The world "inference" as its host sees it through jco.
+
+/** A model the host holds: a small positive integer, never used twice by a host. */
+export type ModelId = number;
+
+/** Index of a tensor in `model-metadata.tensors` of the same model. */
+export type TensorId = number;
+
+/**
+ * Who can do something about an error: the caller (`input`), whoever grants memory and time
+ * (`resource`), whoever grants models (`denied`), nobody here (`unsupported`), or the developers (`bug`).
+ */
+export type ErrorKind = "input" | "resource" | "denied" | "cancelled" | "unsupported" | "bug";
+
+export interface Error {
+  readonly kind: ErrorKind;
+  /**
+   * Stable, kebab-case, open for new values: `bad-file`, `unsupported`, `bad-argument`, `not-found`,
+   * `denied`, `context-full`, `limit`, `deadline`, `out-of-memory`, `cancelled`, `bug`.
+   */
+  readonly code: string;
+  /** One sentence: what was attempted, the quoted value, where, and the limit. */
+  readonly message: string;
+}
+
+/** Type of the elements of a metadata array; integers of every width are `unsigned` or `signed`. */
+export type ElementType = "unsigned" | "signed" | "float" | "boolean" | "text" | "nested";
+
+export interface ArrayShape {
+  readonly element: ElementType;
+  /** Number of elements. */
+  readonly length: bigint;
+}
+
+/** A GGUF metadata value. Arrays carry their shape alone; `read-metadata-array` reads the elements. */
+export type MetadataValue =
+  | { readonly tag: "unsigned"; readonly val: bigint }
+  | { readonly tag: "signed"; readonly val: bigint }
+  | { readonly tag: "float"; readonly val: number }
+  | { readonly tag: "boolean"; readonly val: boolean }
+  /** Bytes that are not UTF-8 are replaced by U+FFFD. */
+  | { readonly tag: "text"; readonly val: string }
+  | { readonly tag: "elements"; readonly val: ArrayShape };
+
+export interface MetadataEntry {
+  /** As in the file: `llama.embedding_length`. */
+  readonly key: string;
+  readonly value: MetadataValue;
+}
+
+export interface TensorInfo {
+  /** As in the file: `blk.0.attn_q.weight`. */
+  readonly name: string;
+  /** 1 to 4 extents, GGUF's order: the first is the length of a row and runs fastest. */
+  readonly dimensions: BigUint64Array;
+  /** ggml's name of the type: `f32`, `q4_K`. */
+  readonly encoding: string;
+}
+
+export interface ModelMetadata {
+  /** `general.architecture`. */
+  readonly architecture: string;
+  /** Size of the file (of all parts together). */
+  readonly fileBytes: bigint;
+  /** In the file's order, keys unique. */
+  readonly entries: readonly MetadataEntry[];
+  /** In the file's order, names unique. Empty for a vocabulary-only file. */
+  readonly tensors: readonly TensorInfo[];
+}
+
+/** Many texts in one piece: text i is `bytes[ends[i - 1] .. ends[i]]`, the first begins at 0. */
+export interface PackedTexts {
+  readonly bytes: Uint8Array;
+  readonly ends: Uint32Array;
+}
+
+export type ArraySlice =
+  /** Integers and booleans (0 or 1). */
+  | { readonly tag: "integers"; readonly val: BigInt64Array }
+  | { readonly tag: "floats"; readonly val: Float32Array }
+  /** Bytes as they stand in the file. */
+  | { readonly tag: "texts"; readonly val: PackedTexts };
+
+/** Which of several weight matrices each column meets (mixture of experts; `ggml_mul_mat_id`). */
+export interface ExpertSelection {
+  /** Value with the chosen experts of each column, as whole numbers in f32; shape: [used, columns]. */
+  readonly choice: number;
+  /** Experts used for each column. */
+  readonly used: number;
+}
+
+/** y = W x + bias; W of shape [in, out] (GGUF's order), x: [in, columns], y: [out, columns]. */
+export interface MatmulStep {
+  readonly weight: TensorId;
+  readonly input: number;
+  /** shape: [out]. */
+  readonly bias?: TensorId | undefined;
+  /** A low-rank adapter to add (LoRA). `unsupported` in 0.1.0. */
+  readonly adapter?: number | undefined;
+  /** `unsupported` in 0.1.0. */
+  readonly experts?: ExpertSelection | undefined;
+}
+
+export type NormKind = "root-mean-square" | "layer";
+
+/** Normalisation of each column, or of each run of `group-length` values in it, times weight, plus bias. */
+export interface NormStep {
+  readonly kind: NormKind;
+  readonly input: number;
+  readonly epsilon: number;
+  /** 0: the whole column. Else it divides the column's length, and weight and bias have this length. */
+  readonly groupLength: number;
+  readonly weight?: TensorId | undefined;
+  readonly bias?: TensorId | undefined;
+}
+
+export type BinaryOperator = "add" | "multiply";
+
+/** Element by element; both values have one length. */
+export interface BinaryStep {
+  readonly operator: BinaryOperator;
+  readonly left: number;
+  readonly right: number;
+}
+
+export type Activation = "silu" | "gelu" | "gelu-quick" | "relu";
+
+export interface ActivationStep {
+  readonly activation: Activation;
+  readonly input: number;
+}
+
+/** activation(gate) * up, the inside of a gated feed-forward (Shazeer 2020). */
+export interface GatedStep {
+  readonly activation: Activation;
+  readonly gate: number;
+  readonly up: number;
+}
+
+export interface ScaleStep {
+  readonly input: number;
+  readonly factor: number;
+}
+
+/**
+ * A step makes one value. Values are numbered: the inputs first, then one for each step, and a step
+ * reads only values before it.
+ */
+export type Step =
+  | { readonly tag: "matmul"; readonly val: MatmulStep }
+  | { readonly tag: "norm"; readonly val: NormStep }
+  | { readonly tag: "binary"; readonly val: BinaryStep }
+  | { readonly tag: "activation"; readonly val: ActivationStep }
+  | { readonly tag: "gated"; readonly val: GatedStep }
+  | { readonly tag: "scale"; readonly val: ScaleStep };
+
+/**
+ * Steps that run in one call: several products on one input, a gated feed-forward, the tail of one
+ * block and the head of the next. Programs of different tenants that are alike run as one.
+ */
+export interface Program {
+  /**
+   * `input`: the input values one after the other, each [length, columns]; the result: likewise the
+   * outputs. Errors: `bad-argument` (lengths), `limit` (over `values-max`), `cancelled`, `deadline`.
+   */
+  run(input: Float32Array, columns: number): Float32Array;
+  /** Like `run`, but gives control back at once. At most 2 may be pending in a guest. */
+  submit(input: Float32Array, columns: number): Pending;
+}
+
+/** The class of `Program`; jco knows its instances by `instanceof`. */
+export interface ProgramClass {
+  readonly prototype: Program;
+  /**
+   * `inputs`: lengths of the input values' columns (1 to 8 of them). `steps`: 1 to 64.
+   * `outputs`: the values to give back (1 to 8). Every shape is checked here.
+   * Errors: `denied`, `not-found`, `bad-argument`, `unsupported`, `limit`, `out-of-memory`.
+   */
+  create(
+    model: ModelId,
+    inputs: Uint32Array,
+    steps: readonly Step[],
+    outputs: Uint32Array,
+  ): Program;
+}
+
+/** A submitted run. */
+export interface Pending {
+  /** Waits for the result; a second call is `bad-argument`. Dropping it unwaited discards the result. */
+  wait(): Float32Array;
+}
+
+/** The class of `Pending`; jco knows its instances by `instanceof`. */
+export interface PendingClass {
+  readonly prototype: Pending;
+}
+
+export type Level = "debug" | "info" | "warn" | "error";
+
+export interface Compatibility {
+  readonly compatible: boolean;
+  /** Why not, or what to know: one sentence each. */
+  readonly reasons: readonly string[];
+  /** Bytes of KV cache for each position of context, f16; 0 where it isn't known. */
+  readonly kvBytesPerPosition: bigint;
+}
+
+export interface TokenizeOptions {
+  /** Add BOS, EOS and the like where the vocabulary asks for them. */
+  readonly addSpecial: boolean;
+  /** Texts of control tokens become those tokens; else they stay text. */
+  readonly parseSpecial: boolean;
+}
+
+export interface Tokenizer extends Disposable {
+  /** `text`: UTF-8; what is not is taken as llama.cpp takes it. Linear in its length. */
+  tokenize(text: Uint8Array, options: TokenizeOptions): Uint32Array;
+  /**
+   * The text's bytes, control tokens written out if `special`. Errors: `bad-argument` (names the
+   * id that isn't in the vocabulary).
+   */
+  detokenize(tokens: Uint32Array, special: boolean): Uint8Array;
+}
+
+/** The class of `Tokenizer`; jco knows its instances by `instanceof`. */
+export interface TokenizerClass {
+  readonly prototype: Tokenizer;
+}
+
+export interface ModelConfiguration {
+  readonly architecture: string;
+  readonly vocabularySize: number;
+  /** Positions the model was trained on. */
+  readonly contextLength: number;
+  readonly embeddingLength: number;
+  readonly blockCount: number;
+  readonly headCount: number;
+  readonly headCountKv: number;
+  readonly bosToken?: number | undefined;
+  /** Every token that ends a generation. */
+  readonly endOfGeneration: Uint32Array;
+}
+
+/** Numbers in which keys and values are kept. `i16` is fixed point with one scale a vector. */
+export type KvType = "f16" | "f32" | "q8-0" | "i16";
+
+export interface SessionOptions {
+  /** Positions of the KV cache; at most the trained length unless the guest can scale it. */
+  readonly contextLength: number;
+  readonly kvType: KvType;
+  /** Columns in one prefill chunk, 0: the guest's choice. */
+  readonly prefillColumns: number;
+  /** A low-rank adapter. `unsupported` in 0.1.0. */
+  readonly adapter?: number | undefined;
+}
+
+export interface Model extends Disposable {
+  configuration(): ModelConfiguration;
+  /** Bytes a session's KV cache takes in guest memory. Errors: `unsupported` (kv-type). */
+  kvBytes(options: SessionOptions): bigint;
+  /** Errors: `bad-argument`, `unsupported`, `out-of-memory`. */
+  createSession(options: SessionOptions): Session;
+}
+
+/** The class of `Model`; jco knows its instances by `instanceof`. */
+export interface ModelClass {
+  readonly prototype: Model;
+}
+
+/** Only `markup` may become control tokens. */
+export type PromptPart =
+  /** UTF-8. */
+  | { readonly tag: "text"; readonly val: Uint8Array }
+  | { readonly tag: "markup"; readonly val: Uint8Array }
+  | { readonly tag: "tokens"; readonly val: Uint32Array }
+  /** shape: [embedding length, n]. `unsupported` in 0.1.0. */
+  | { readonly tag: "embeddings"; readonly val: Float32Array };
+
+/** Defaults are the host's affair; here every field has a value. */
+export interface SamplingOptions {
+  /** 0 is greedy: the lowest id among the largest logits. */
+  readonly temperature: number;
+  /** Keep the k largest; 0 keeps all. Fan et al. 2018. */
+  readonly topK: number;
+  /** Smallest set with this mass; 1 keeps all. Holtzman et al. 2019. */
+  readonly topP: number;
+  /** Drop what is under min-p times the largest; 0 keeps all. Nguyen et al. 2024. */
+  readonly minP: number;
+  readonly seed: bigint;
+}
+
+export interface GenerationOptions {
+  readonly sampling: SamplingOptions;
+  /** None: to the end, or a full context. */
+  readonly maxTokens?: number | undefined;
+  /** UTF-8, none empty; the text ends before the first that appears. */
+  readonly stop: readonly Uint8Array[];
+}
+
+export type FinishReason = "eos" | "stop" | "length";
+
+/**
+ * Tokens generated since the last call. Texts are whole characters: an incomplete one, or what may be
+ * the start of a stop string, is held back with its token until it is decided.
+ */
+export interface Batch {
+  /** Positions prefilled in this call. */
+  readonly prefilled: number;
+  readonly tokens: Uint32Array;
+  /** ln p of each token under the unmodified distribution (before any sampler). */
+  readonly logprobs: Float32Array;
+  /** UTF-8 of all tokens; that of token i ends at `text-ends[i]`. */
+  readonly text: Uint8Array;
+  readonly textEnds: Uint32Array;
+  readonly finish?: FinishReason | undefined;
+}
+
+/** A KV cache and what is being generated on it. */
+export interface Session extends Disposable {
+  /**
+   * Tokenizes and queues a prompt; BOS is added where the vocabulary asks for it and the cache is
+   * empty. Gives the number of tokens queued. Errors: `context-full` (says how long it is and how
+   * much is left), `bad-argument` (nothing to evaluate); the session is then as before.
+   */
+  append(prompt: readonly PromptPart[]): number;
+  /** How to go on from here: called once before `next-batch`. Errors: `bad-argument` names the field. */
+  start(options: GenerationOptions): void;
+  /**
+   * Prefills one chunk, or generates up to `max` tokens. After an error of an import the session is at
+   * the last whole token and may be used again.
+   */
+  nextBatch(max: number): Batch;
+  /**
+   * Appends tokens as they are and gives the logits behind each; shape: [vocabulary, tokens].
+   * At most `values-max` values in one call, else `limit`.
+   */
+  evaluate(tokens: Uint32Array): Float32Array;
+  /** Positions in the cache. */
+  position(): number;
+  /** Forgets the positions from there on, and anything queued. */
+  truncate(position: number): void;
+  /** A second session with the same cache. `unsupported` in 0.1.0. */
+  fork(): Session;
+  /** The session in pieces of at most `max-bytes`; an empty one is the end. `unsupported` in 0.1.0. */
+  save(offset: bigint, maxBytes: number): Uint8Array;
+  /** The pieces of `save`, in order. `unsupported` in 0.1.0. */
+  restore(offset: bigint, piece: Uint8Array): void;
+}
+
+/** The class of `Session`; jco knows its instances by `instanceof`. */
+export interface SessionClass {
+  readonly prototype: Session;
+}
+
+/** What a model says about itself. An id that was not granted is `denied`, whether it exists or not. */
+export interface Models {
+  /** Everything in the file but the elements of arrays and of tensors. */
+  getModelMetadata(model: ModelId): ModelMetadata;
+  /**
+   * Elements `first ..` of a metadata array: `count` of them, or fewer where they would pass 1 MiB (never
+   * none, unless `first` is the length). Errors: `not-found` (no such key), `bad-argument` (not an array,
+   * nested, `first` past the end), `limit` (one text alone is over 1 MiB).
+   */
+  readMetadataArray(model: ModelId, key: string, first: number, count: number): ArraySlice;
+  /**
+   * All elements of a small tensor as f32, in the file's order: norms, biases, frequency factors.
+   * Errors: `not-found`, `limit` (over 65,536 elements).
+   */
+  readTensor(model: ModelId, tensor: TensorId): Float32Array;
+}
+
+/**
+ * Arithmetic on weights. Activations are f32, column after column: value i of column c of a matrix
+ * with rows of length n is at `c * n + i`. One column is one token's vector.
+ */
+export interface Compute {
+  readonly Program: ProgramClass;
+  readonly Pending: PendingClass;
+  /**
+   * y = W x for one tensor and `columns` columns; `input`: [in, columns], the result: [out, columns].
+   * Errors: `denied`, `not-found` (no such tensor), `bad-argument` (lengths), `limit`, `cancelled`.
+   */
+  matmulById(model: ModelId, tensor: TensorId, input: Float32Array, columns: number): Float32Array;
+  /**
+   * Rows of a matrix as f32 (embeddings of tokens): the result's shape is [row length, rows].
+   * Errors: as `matmul-by-id`; a row past the end is `bad-argument`.
+   */
+  rowsById(model: ModelId, tensor: TensorId, rows: Uint32Array): Float32Array;
+  /**
+   * The most values one call can take in, and the most it can give back. A guest cuts its prefill
+   * into chunks that fit. At least 262,144.
+   */
+  valuesMax(): number;
+}
+
+export interface Logging {
+  /** For the tenant's log; the host bounds length and rate. */
+  log(level: Level, message: string): void;
+}
+
+/** What a guest does for its tenant: tokenization, model configuration, KV cache, sampling. */
+export interface Guest {
+  readonly Tokenizer: TokenizerClass;
+  readonly Model: ModelClass;
+  readonly Session: SessionClass;
+  /** Whether this guest can run a model with that metadata, without loading anything. */
+  checkCompatibility(metadata: ModelMetadata): Compatibility;
+  /**
+   * Builds the tokenizer alone; vocabulary-only files do. Errors: as the imports', `bad-file`
+   * (inconsistent vocabulary), `unsupported` (names the model or pre-tokenizer).
+   */
+  loadTokenizerById(model: ModelId): Tokenizer;
+  /**
+   * Reads and checks the whole configuration against the tensors' shapes. Either a whole model or an
+   * error, and then nothing stays allocated. Errors: as `load-tokenizer-by-id`, and `bad-file` for a
+   * missing or contradictory key or tensor.
+   */
+  loadModelById(model: ModelId): Model;
+}
+
+/** What the host gives. A function fails by throwing the payload of its result's error. */
+export interface GuestImports {
+  readonly "realm:inference/models": Models;
+  readonly "realm:inference/compute": Compute;
+  readonly "realm:inference/logging": Logging;
+}
+
+/** What the guest gives. A failed result is thrown as an error whose `payload` is the result's error. */
+export interface GuestExports {
+  readonly guest: Guest;
+}
+
+/** What jco's glue exports where it was told to leave instantiation to its caller. */
+export type Instantiate = (
+  getCoreModule: (fileName: string) => WebAssembly.Module,
+  imports: GuestImports,
+  instantiateCore?: (
+    module: WebAssembly.Module,
+    imports: WebAssembly.Imports,
+  ) => WebAssembly.Instance,
+) => GuestExports;

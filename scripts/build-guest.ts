@@ -1,0 +1,118 @@
+// Builds Realm's guest: bindings from wit/realm.wit, core module, component, glue. What it writes is committed, so that
+// an installation needs no compiler; `--check` builds again and compares byte for byte.
+//
+// Usage: node scripts/build-guest.ts [--check]
+
+import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { format } from "prettier";
+import {
+  compileCore,
+  emitBindings,
+  emitHostTypes,
+  makeComponent,
+  readWorld,
+  transpileComponent,
+} from "./bindgen/index.ts";
+
+const repository = fileURLToPath(new URL("..", import.meta.url));
+const witPath = "wit/realm.wit";
+const world = "inference";
+const bindingsFolder = "guest/bindings";
+const builtFolder = "host/abi/guest";
+
+/** jco takes pointers as signed: 2 GiB less a page. */
+const maximumPages = 32_767;
+
+/** By path in the repository. */
+type Files = Map<string, Uint8Array>;
+
+async function main(): Promise<void> {
+  const check = process.argv.includes("--check");
+  const witSource = await readFile(join(repository, witPath), "utf8");
+  const read = await readWorld(witSource, world);
+  const bindings = emitBindings(read.world, read.docs, {
+    source: witPath,
+    implementation: "../index",
+  });
+  const generated: Files = new Map();
+  for (const [name, text] of bindings.files)
+    generated.set(`${bindingsFolder}/${name}`, encode(text));
+  const types = emitHostTypes(read.world, read.docs, { source: witPath });
+  const formatted = await format(types, { parser: "typescript", printWidth: 100 });
+  generated.set("host/abi/world.ts", encode(formatted));
+  // The compiler reads the bindings from the working tree, so these come first; a check compares them first.
+  const stale = check ? await differing(generated) : await write(generated, [bindingsFolder]);
+  const built = await build(witSource, bindings.exportNames);
+  if (check) stale.push(...(await differing(built)), ...(await unexpected(built)));
+  else await write(built, [builtFolder]);
+  report(check, stale, built);
+}
+
+async function build(witSource: string, exportNames: ReadonlyMap<string, string>): Promise<Files> {
+  const core = await compileCore({
+    baseDirectory: repository,
+    entry: `${bindingsFolder}/exports.ts`,
+    exportNames,
+    abort: "guest/abort/guestAbort",
+    maximumPages,
+    features: ["simd", "relaxed-simd"],
+  });
+  const component = await makeComponent(core, { witSource, world });
+  const { files } = await transpileComponent(component, "guest");
+  const built: Files = new Map(
+    [...files].map(([name, bytes]) => [`${builtFolder}/${name}`, bytes]),
+  );
+  built.set(`${builtFolder}/guest.wasm`, component);
+  built.set(`${builtFolder}/guest.d.ts`, encode(glueTypes));
+  return built;
+}
+
+const glueTypes = `// Generated: do not edit. What the transpiled guest exports.
+
+import type { Instantiate } from "../world.ts";
+
+export declare const instantiate: Instantiate;
+`;
+
+/** Replaces what lies in \`folders\`. */
+async function write(files: Files, folders: readonly string[]): Promise<string[]> {
+  for (const folder of folders)
+    await rm(join(repository, folder), { recursive: true, force: true });
+  for (const [path, bytes] of files) {
+    await mkdir(dirname(join(repository, path)), { recursive: true });
+    await writeFile(join(repository, path), bytes);
+  }
+  return [];
+}
+
+async function differing(files: Files): Promise<string[]> {
+  const stale: string[] = [];
+  for (const [path, bytes] of files) {
+    const present = await readFile(join(repository, path)).catch(() => null);
+    if (!present?.equals(bytes)) stale.push(path);
+  }
+  return stale;
+}
+
+/** Files beside the built ones that no build makes. */
+async function unexpected(files: Files): Promise<string[]> {
+  const present = await readdir(join(repository, builtFolder)).catch(() => []);
+  return present.map((name) => `${builtFolder}/${name}`).filter((path) => !files.has(path));
+}
+
+function encode(text: string): Uint8Array {
+  return new TextEncoder().encode(text);
+}
+
+function report(check: boolean, stale: readonly string[], built: Files): void {
+  const component = built.get(`${builtFolder}/guest.wasm`)?.byteLength ?? 0;
+  if (stale.length > 0) {
+    process.stderr.write(`not what a build makes now: ${stale.join(", ")}\n`);
+    process.exitCode = 1;
+  } else
+    process.stdout.write(`guest.wasm: ${component} bytes${check ? ", as it is committed" : ""}\n`);
+}
+
+await main();
