@@ -1,0 +1,24 @@
+// The package's entry: everything that callers use, and nothing else.
+
+export { RealmError } from "./error/realm-error.ts";
+export type { ErrorCode, ErrorKind } from "./error/codes.ts";
+export type { ModelMetadata } from "./abi/world.ts";
+export type {
+  GenerateOptions,
+  KvType,
+  LogitsOptions,
+  Prompt,
+  PromptPiece,
+} from "./runtime/generate-options.ts";
+export type { GenerationEnd } from "./runtime/guest-calls.ts";
+export type { RealmMemory } from "./runtime/memory-report.ts";
+export type { Model } from "./runtime/model.ts";
+export type { DetokenizeOptions, TokenizeOptions } from "./runtime/model.ts";
+export { Realm } from "./runtime/realm.ts";
+export type {
+  LoadOptions,
+  ModelSource,
+  RealmOptions,
+  RemoteFile,
+} from "./runtime/realm-options.ts";
+export type { GeneratedToken } from "./runtime/token-stream.ts";

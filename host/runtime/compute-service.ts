@@ -1,0 +1,113 @@
+// What the compute worker does for the main thread's calls. Loads go on step by step between requests of
+// guests, so that whoever decodes waits for one step at most.
+
+import { ComputeServer } from "../compute/compute-server.ts";
+import { Device } from "../compute/device.ts";
+import type { Weights } from "../compute/device.ts";
+import { RealmError } from "../error/realm-error.ts";
+import { ModelStore } from "../store/model-store.ts";
+import type { CallMessage, ReplyMessage } from "./call-messages.ts";
+import type { ComputeCalls } from "./compute-calls.ts";
+import type { ComputeSettings } from "./compute-thread.ts";
+import { failure } from "./call-failure.ts";
+import { LoadInProgress } from "./load-in-progress.ts";
+
+type Call = CallMessage<ComputeCalls>;
+type Reply = (message: ReplyMessage) => void;
+
+export class ComputeService {
+  readonly #device: Device;
+  readonly #store: ModelStore<Weights>;
+  readonly #server: ComputeServer;
+  readonly #reply: Reply;
+  readonly #mailboxes = new Map<number, SharedArrayBuffer>();
+  readonly #loads = new Map<number, LoadInProgress>();
+  #closed = false;
+
+  /** Errors: `unsupported`. */
+  constructor({ threads, memoryBudgetBytes }: ComputeSettings, reply: Reply) {
+    this.#device = Device.open({ threads });
+    this.#store = new ModelStore(this.#device, { memoryBudgetBytes });
+    this.#server = new ComputeServer(this.#device, this.#store);
+    this.#reply = reply;
+  }
+
+  get closed(): boolean {
+    return this.#closed;
+  }
+
+  /** Native memory of models. */
+  get weightBytes(): number {
+    return this.#store.usedBytes;
+  }
+
+  /** Takes a call; all but a load are done when this returns. */
+  accept(call: Call): void {
+    try {
+      this.#do(call);
+      if (call.name !== "load") this.#reply({ id: call.id, type: "result", result: undefined });
+    } catch (thrown) {
+      this.#reply(failure(call.id, thrown));
+    }
+  }
+
+  /** Serves one request of each guest and does one step of each load. False: there was nothing to do. */
+  work(): boolean {
+    let worked = this.#server.serve();
+    for (const [load, progress] of this.#loads) {
+      worked = progress.step() || worked;
+      if (progress.ended) this.#loads.delete(load);
+    }
+    return worked;
+  }
+
+  #do(call: Call): void {
+    switch (call.name) {
+      case "load":
+        return this.#load(call.id, call.argument);
+      case "piece":
+        return this.#loads.get(call.argument.load)?.giveOn(call.argument.length);
+      case "abort":
+        return this.#loads.get(call.argument.load)?.abort();
+      case "unload":
+        return this.#unload(call.argument.model);
+      case "openMailbox": {
+        const { number, mailbox, models } = call.argument;
+        this.#server.attach(mailbox, new Set(models));
+        this.#mailboxes.set(number, mailbox);
+        return undefined;
+      }
+      case "closeMailbox":
+        return this.#closeMailbox(call.argument.number);
+      case "close":
+        return this.#close();
+    }
+  }
+
+  #load(id: number, request: ComputeCalls["load"]["argument"]): void {
+    const load = new LoadInProgress(this.#store, { id, request, reply: this.#reply });
+    this.#loads.set(request.load, load);
+  }
+
+  #unload(model: number): void {
+    // Programs hold on to weights: they go first.
+    this.#server.forgetModel(model);
+    this.#store.unload(model);
+  }
+
+  #closeMailbox(number: number): void {
+    const mailbox = this.#mailboxes.get(number);
+    if (mailbox === undefined) throw new RealmError("bug", `there is no mailbox ${number}`);
+    this.#server.detach(mailbox);
+    this.#mailboxes.delete(number);
+  }
+
+  #close(): void {
+    for (const load of this.#loads.values()) load.cancel();
+    this.#loads.clear();
+    this.#server.close();
+    this.#store.close();
+    this.#device.close();
+    this.#closed = true;
+  }
+}

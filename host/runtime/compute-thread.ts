@@ -1,0 +1,102 @@
+// The main thread's end of the compute worker. The worker sleeps on a doorbell, not on its message port, so
+// each message is followed by a ring.
+
+import { createDoorbell, ringDoorbell } from "../compute/doorbell.ts";
+import { RealmError } from "../error/realm-error.ts";
+import type { ComputeCalls, LoadedModel } from "./compute-calls.ts";
+import { StatisticsPage } from "./isolate-statistics.ts";
+import { loadModel } from "./load-model.ts";
+import type { LoadOrder } from "./load-model.ts";
+import type { PendingCall } from "./pending-call.ts";
+import { WorkerCalls } from "./worker-calls.ts";
+
+export interface ComputeSettings {
+  readonly threads: number;
+  /** Infinity: no limit. */
+  readonly memoryBudgetBytes: number;
+}
+
+/** What the worker is started with. */
+export interface ComputeWorkerData extends ComputeSettings {
+  readonly doorbell: SharedArrayBuffer;
+  readonly statistics: SharedArrayBuffer;
+}
+
+/** What a load makes dies young: a small space for it keeps the heap flat. */
+const youngGenerationMb = 2;
+const oldGenerationMb = 128;
+/** Native memory is freed by the worker itself; one that does not get to it is ended. */
+const closeMs = 5000;
+
+export class ComputeThread {
+  readonly statistics = new StatisticsPage();
+  readonly doorbell = createDoorbell();
+  readonly #calls: WorkerCalls<ComputeCalls>;
+  #lastLoad = 0;
+  #lastMailbox = 0;
+
+  constructor(settings: ComputeSettings) {
+    const workerData: ComputeWorkerData = {
+      ...settings,
+      doorbell: this.doorbell,
+      statistics: this.statistics.shared,
+    };
+    this.#calls = new WorkerCalls<ComputeCalls>({
+      entry: new URL("./compute-worker.ts", import.meta.url),
+      workerData,
+      maxYoungGenerationSizeMb: youngGenerationMb,
+      maxOldGenerationSizeMb: oldGenerationMb,
+      failure: ({ message }) => new RealmError("bug", `the compute thread ended: ${message}`),
+    });
+  }
+
+  async started(): Promise<void> {
+    await this.#calls.started();
+  }
+
+  async load(order: Omit<LoadOrder, "load">): Promise<LoadedModel> {
+    this.#lastLoad += 1;
+    const calls = {
+      load: (argument: ComputeCalls["load"]["argument"]) => this.#send("load", argument),
+      piece: (argument: ComputeCalls["piece"]["argument"]) => this.#send("piece", argument),
+      abort: (argument: ComputeCalls["abort"]["argument"]) => this.#send("abort", argument),
+    };
+    return loadModel(calls, { ...order, load: this.#lastLoad });
+  }
+
+  async unload(model: number): Promise<void> {
+    await this.#send("unload", { model }).result();
+  }
+
+  /** Gives the mailbox's number; from then on its guest may use `models`. */
+  async openMailbox(mailbox: SharedArrayBuffer, models: readonly number[]): Promise<number> {
+    this.#lastMailbox += 1;
+    const number = this.#lastMailbox;
+    await this.#send("openMailbox", { number, mailbox, models }).result();
+    return number;
+  }
+
+  async closeMailbox(number: number): Promise<void> {
+    await this.#send("closeMailbox", { number }).result();
+  }
+
+  /** Frees all native memory and ends the worker; what is still open fails with `reason`. */
+  async close(reason: RealmError): Promise<void> {
+    const { promise: late, resolve } = Promise.withResolvers<void>();
+    const timer = setTimeout(resolve, closeMs);
+    const closed = this.#send("close", undefined).result();
+    // A worker that has failed has nothing left to free.
+    await Promise.race([closed.catch(() => {}), late]);
+    clearTimeout(timer);
+    await this.#calls.terminate(reason);
+  }
+
+  #send<Name extends keyof ComputeCalls>(
+    name: Name,
+    argument: ComputeCalls[Name]["argument"],
+  ): PendingCall<ComputeCalls[Name]["item"], ComputeCalls[Name]["result"]> {
+    const call = this.#calls.call(name, argument);
+    ringDoorbell(this.doorbell);
+    return call;
+  }
+}

@@ -1,0 +1,180 @@
+// What `generate` takes, in the words of the command line's flags, and its translation into the world's
+// records. Defaults are llama-cli's (common/common.h: temperature 0.8, top-k 40, top-p 0.95, min-p 0.05).
+
+import { getRandomValues } from "node:crypto";
+
+import type { GenerationOptions, KvType as GuestKvType, PromptPart } from "../abi/world.ts";
+import {
+  badArgument,
+  quote,
+  readChoice,
+  readInteger,
+  readNumber,
+  readOptions,
+  readSignal,
+  readText,
+  readTokens,
+} from "./option-readers.ts";
+import { RealmError } from "../error/realm-error.ts";
+
+export type KvType = "f16" | "f32" | "q8_0" | "i16";
+
+/** One piece of a prompt. Only `markup` may become control tokens. */
+export type PromptPiece =
+  | { readonly text: string | Uint8Array }
+  | { readonly markup: string | Uint8Array }
+  | { readonly tokens: Uint32Array | readonly number[] };
+
+/** A plain string is one `text` piece. */
+export type Prompt = string | readonly PromptPiece[];
+
+export interface GenerateOptions {
+  /** Tokens to generate at most; none: to the end, or a full context. */
+  maxTokens?: number | undefined;
+  /** 0 is greedy. Default 0.8. */
+  temperature?: number | undefined;
+  /** Keep the k likeliest tokens; 0 keeps all. Default 40. */
+  topK?: number | undefined;
+  /** Keep the smallest set with this mass; 1 keeps all. Default 0.95. */
+  topP?: number | undefined;
+  /** Drop tokens under this part of the likeliest one's probability; 0 keeps all. Default 0.05. */
+  minP?: number | undefined;
+  /** One seed and one prompt give one text. Default: random. */
+  seed?: number | bigint | undefined;
+  /** The text ends before the first of these that appears. */
+  stop?: string | readonly string[] | undefined;
+  /**
+   * Positions of the KV cache, which is what a session's memory goes into. Default: the least of the
+   * trained length, 4,096 and what a guest can hold.
+   */
+  context?: number | undefined;
+  /** Numbers in which keys and values are kept. Default "f16". */
+  kvType?: KvType | undefined;
+  /** Ends the generation within one token; it then finishes as `cancelled`. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Checked, and in the world's records; it crosses to the guest's thread as it is. */
+export interface GenerationRequest {
+  readonly prompt: readonly PromptPart[];
+  readonly options: GenerationOptions;
+  /** None: the default. */
+  readonly contextLength: number | undefined;
+  readonly kvType: GuestKvType;
+}
+
+export interface LogitsOptions {
+  /** Numbers in which keys and values are kept. Default "f16". */
+  kvType?: KvType | undefined;
+  /** Ends the rows; the iterator then returns. */
+  signal?: AbortSignal | undefined;
+}
+
+/** Checked, as it crosses to the guest's thread. */
+export interface LogitsRequest {
+  readonly tokens: Uint32Array;
+  readonly kvType: GuestKvType;
+}
+
+const optionNames: readonly (keyof GenerateOptions)[] = [
+  "maxTokens",
+  "temperature",
+  "topK",
+  "topP",
+  "minP",
+  "seed",
+  "stop",
+  "context",
+  "kvType",
+  "signal",
+];
+const counts = { min: 0, max: 2 ** 32 - 1 };
+const shares = { min: 0, max: 1 };
+// Above this every distribution is uniform to f32's precision.
+const temperatures = { min: 0, max: 1e6 };
+const guestKvTypes = { f16: "f16", f32: "f32", q8_0: "q8-0", i16: "i16" } as const;
+const kvTypes = ["f16", "f32", "q8_0", "i16"] as const;
+
+export function readGenerateOptions(
+  prompt: unknown,
+  value: unknown,
+): GenerationRequest & { readonly signal: AbortSignal | undefined } {
+  const options = readOptions("generate", value, optionNames);
+  const { maxTokens, temperature = 0.8, topK = 40, topP = 0.95, minP = 0.05 } = options;
+  const { context } = options;
+  return {
+    prompt: readPrompt(prompt),
+    options: {
+      sampling: {
+        temperature: readNumber("temperature", temperature, temperatures),
+        topK: readInteger("topK", topK, counts),
+        topP: readNumber("topP", topP, shares),
+        minP: readNumber("minP", minP, shares),
+        seed: options["seed"] === undefined ? randomSeed() : readSeed(options["seed"]),
+      },
+      maxTokens: maxTokens === undefined ? undefined : readInteger("maxTokens", maxTokens, counts),
+      stop: readStop(options["stop"]),
+    },
+    contextLength:
+      context === undefined ? undefined : readInteger("context", context, { ...counts, min: 1 }),
+    kvType: readKvType(options["kvType"]),
+    signal: readSignal(options["signal"]),
+  };
+}
+
+export function readLogitsOptions(
+  ids: unknown,
+  value: unknown,
+): LogitsRequest & { readonly signal: AbortSignal | undefined } {
+  const options = readOptions("logits", value, ["kvType", "signal"]);
+  return {
+    tokens: readTokens("ids", ids),
+    kvType: readKvType(options["kvType"]),
+    signal: readSignal(options["signal"]),
+  };
+}
+
+function readKvType(value: unknown = "f16"): GuestKvType {
+  return guestKvTypes[readChoice("kvType", value, kvTypes)];
+}
+
+function readPrompt(value: unknown): PromptPart[] {
+  if (typeof value === "string") return [{ tag: "text", val: readText("prompt", value) }];
+  if (!Array.isArray(value)) {
+    throw badArgument("prompt", value, "must be a string or a list of pieces");
+  }
+  return value.map((piece: unknown, index) => readPiece(`prompt[${index}]`, piece));
+}
+
+function readPiece(name: string, value: unknown): PromptPart {
+  const piece = readOptions(name, value, ["text", "markup", "tokens"]);
+  const [tag, ...others] = Object.keys(piece);
+  if (tag === undefined || others.length > 0) {
+    throw badArgument(name, value, "must have exactly one of text, markup, tokens");
+  }
+  if (tag === "tokens") return { tag, val: readTokens(`${name}.tokens`, piece[tag]) };
+  const kind = readChoice(name, tag, ["text", "markup"]);
+  return { tag: kind, val: readText(`${name}.${kind}`, piece[kind]) };
+}
+
+function readStop(value: unknown): Uint8Array[] {
+  const list: unknown = typeof value === "string" ? [value] : (value ?? []);
+  if (!Array.isArray(list)) throw badArgument("stop", value, "must be a string or a list of them");
+  return list.map((text: unknown, index) => {
+    if (text === "") throw badArgument(`stop[${index}]`, text, "must not be empty");
+    return readText(`stop[${index}]`, text);
+  });
+}
+
+function readSeed(value: unknown): bigint {
+  if (typeof value === "bigint" && value >= 0n && value < 1n << 64n) return value;
+  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return BigInt(value);
+  throw new RealmError(
+    "bad-argument",
+    `seed is ${quote(value)} but must be a whole number from 0 to 2^64 - 1`,
+  );
+}
+
+function randomSeed(): bigint {
+  return getRandomValues(new BigUint64Array(1))[0] ?? 0n;
+}

@@ -1,0 +1,11 @@
+// What stands behind a guest's imports, however they are lowered.
+
+import type { Level, ModelMetadata } from "../abi/world.ts";
+import type { ComputeClient } from "../compute/compute-client.ts";
+
+export interface GuestHost {
+  readonly compute: ComputeClient<ModelMetadata>;
+  log(level: Level, message: string): void;
+  /** Told of each import that is called. */
+  onCall(): void;
+}

@@ -1,0 +1,203 @@
+// A loaded model as callers hold it. Each generation runs in a guest of its own; text alone is one tokenizer
+// guest's work, made when it is first asked for.
+
+import type { ModelMetadata } from "../abi/world.ts";
+import { RealmError } from "../error/realm-error.ts";
+import type { LoadedModel } from "./compute-calls.ts";
+import { readGenerateOptions, readLogitsOptions } from "./generate-options.ts";
+import type { GenerateOptions, LogitsOptions, Prompt } from "./generate-options.ts";
+import type { GenerationEnd, GuestCalls, GuestRole } from "./guest-calls.ts";
+import type { GuestPool } from "./guest-pool.ts";
+import type { Guest } from "./guest.ts";
+import { readBoolean, readOptions, readText, readTokens } from "./option-readers.ts";
+import { StopSwitch, stoppable } from "./stop-switch.ts";
+import { endBeforeStart, streamTokens } from "./token-stream.ts";
+import type { GeneratedToken } from "./token-stream.ts";
+
+export interface TokenizeOptions {
+  /** Add BOS, EOS and the like where the vocabulary asks for them. Default true. */
+  addSpecial?: boolean | undefined;
+  /** Texts of control tokens become those tokens; else they stay text. Default true. */
+  parseSpecial?: boolean | undefined;
+}
+
+export interface DetokenizeOptions {
+  /** Write control tokens out. Default false. */
+  special?: boolean | undefined;
+}
+
+/** What a model needs of the Realm that loaded it. */
+export interface ModelHome {
+  readonly pool: GuestPool;
+  unload(model: number): Promise<void>;
+}
+
+export class Model {
+  /** Everything in the file but the elements of arrays and of tensors. */
+  readonly metadata: ModelMetadata;
+  readonly #loaded: LoadedModel;
+  readonly #home: ModelHome;
+  /** Guests at work. */
+  readonly #guests = new Set<Guest>();
+  /** Guests on their way to work. */
+  readonly #acquiring = new Set<Promise<Guest>>();
+  #tokenizer: Promise<Guest> | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** @internal Models come from `realm.load`. */
+  constructor(loaded: LoadedModel, home: ModelHome) {
+    this.metadata = loaded.metadata;
+    this.#loaded = loaded;
+    this.#home = home;
+  }
+
+  /** Token ids of a text. Bytes that are not UTF-8 are taken as llama.cpp takes them. */
+  async tokenize(text: string | Uint8Array, options?: TokenizeOptions): Promise<Uint32Array> {
+    const { addSpecial = true, parseSpecial = true } = readOptions("tokenize", options, [
+      "addSpecial",
+      "parseSpecial",
+    ]);
+    const argument = {
+      text: readText("text", text),
+      options: {
+        addSpecial: readBoolean("addSpecial", addSpecial),
+        parseSpecial: readBoolean("parseSpecial", parseSpecial),
+      },
+    };
+    const { thread } = await this.#tokenizerGuest();
+    return await thread.ask("tokenize", argument);
+  }
+
+  /** The text of tokens. Errors: `bad-argument` names an id that is not in the vocabulary. */
+  async detokenize(
+    ids: Uint32Array | readonly number[],
+    options?: DetokenizeOptions,
+  ): Promise<string> {
+    const { special = false } = readOptions("detokenize", options, ["special"]);
+    const argument = {
+      tokens: readTokens("ids", ids),
+      special: readBoolean("special", special),
+    };
+    const { thread } = await this.#tokenizerGuest();
+    return await thread.ask("detokenize", argument);
+  }
+
+  /**
+   * Continues a prompt. Tokens come as the guest makes them, at most a few ahead of the consumer; leaving
+   * the loop stops it within one token. An aborted signal does not throw: the iterator returns with
+   * `finishReason` "cancelled". Errors, bad options among them, reject the first `next`.
+   */
+  generate(
+    prompt: Prompt,
+    options?: GenerateOptions,
+  ): AsyncGenerator<GeneratedToken, GenerationEnd, void> {
+    const stop = new StopSwitch();
+    return stoppable(this.#generate(prompt, options, stop), stop);
+  }
+
+  /** The logits behind each position, one row at a time; shape: [vocabulary]. Ids are taken as they are. */
+  logits(
+    ids: Uint32Array | readonly number[],
+    options?: LogitsOptions,
+  ): AsyncGenerator<Float32Array, void, void> {
+    const stop = new StopSwitch();
+    return stoppable(this.#logits(ids, options, stop), stop);
+  }
+
+  /** Unloads the model; what is still running with it fails with `cancelled`. */
+  async close(): Promise<void> {
+    this.#closing ??= this.#close();
+    await this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  async *#generate(
+    prompt: unknown,
+    options: unknown,
+    stop: StopSwitch,
+  ): AsyncGenerator<GeneratedToken, GenerationEnd, void> {
+    const { signal, ...request } = readGenerateOptions(prompt, options);
+    using _following = stop.follow(signal);
+    if (stop.stopped) return endBeforeStart;
+    return yield* streamTokens(this.#stream("generate", request, stop), stop);
+  }
+
+  async *#logits(
+    ids: unknown,
+    options: unknown,
+    stop: StopSwitch,
+  ): AsyncGenerator<Float32Array, void, void> {
+    const { signal, ...request } = readLogitsOptions(ids, options);
+    using _following = stop.follow(signal);
+    if (!stop.stopped) yield* this.#stream("logits", request, stop);
+  }
+
+  /** One streaming call in a guest of its own, which is stopped and given back however this ends. */
+  async *#stream<Name extends "generate" | "logits">(
+    name: Name,
+    argument: GuestCalls[Name]["argument"],
+    stop: StopSwitch,
+  ): AsyncGenerator<GuestCalls[Name]["item"], GuestCalls[Name]["result"], void> {
+    const guest = await this.#acquire("model");
+    const call = guest.thread.stream(name, argument);
+    stop.onStop(() => guest.thread.cancel());
+    try {
+      for (;;) {
+        const step = await call.next();
+        if (step.done === true) return step.value;
+        yield step.value;
+      }
+    } finally {
+      guest.thread.cancel();
+      await call.result().catch(() => {});
+      await this.#release(guest);
+    }
+  }
+
+  async #tokenizerGuest(): Promise<Guest> {
+    const known = await this.#tokenizer?.catch(() => undefined);
+    if (known?.thread.usable === true) return known;
+    this.#tokenizer = this.#acquire("tokenizer");
+    return await this.#tokenizer;
+  }
+
+  async #acquire(role: GuestRole): Promise<Guest> {
+    if (this.#closing !== undefined) {
+      throw new RealmError("bad-argument", "the model was closed and can do no more");
+    }
+    const acquiring = this.#acquireOpen(role);
+    this.#acquiring.add(acquiring);
+    try {
+      return await acquiring;
+    } finally {
+      this.#acquiring.delete(acquiring);
+    }
+  }
+
+  async #acquireOpen(role: GuestRole): Promise<Guest> {
+    const guest = await this.#home.pool.acquire({ loaded: this.#loaded, role });
+    if (this.#closing !== undefined) {
+      await guest.end(closedReason);
+      throw closedReason;
+    }
+    this.#guests.add(guest);
+    return guest;
+  }
+
+  async #release(guest: Guest): Promise<void> {
+    this.#guests.delete(guest);
+    await (this.#closing === undefined ? this.#home.pool.release(guest) : guest.end(closedReason));
+  }
+
+  async #close(): Promise<void> {
+    await Promise.allSettled(this.#acquiring);
+    await Promise.all([...this.#guests].map((guest) => guest.end(closedReason)));
+    await this.#home.pool.forget(this.#loaded.model);
+    await this.#home.unload(this.#loaded.model);
+  }
+}
+
+const closedReason = new RealmError("cancelled", "the model was closed");

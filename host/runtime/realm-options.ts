@@ -1,0 +1,106 @@
+// What `Realm.open` and `realm.load` take, checked.
+
+import { availableParallelism } from "node:os";
+import { resolve } from "node:path";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+
+import { RealmError } from "../error/realm-error.ts";
+import { badArgument, quote, readInteger, readOptions, readSignal } from "./option-readers.ts";
+
+export interface RealmOptions {
+  /** Threads that compute. Default: REALM_THREADS, or as many as the process may use at once. */
+  threads?: number | undefined;
+  /** Native memory that all models together may take. Default: no bound but the machine's. */
+  memoryBudgetBytes?: number | undefined;
+}
+
+/** A file elsewhere than on disk: `read` gives exactly `length` bytes from `offset`. */
+export interface RemoteFile {
+  readonly byteLength: number;
+  read(offset: number, length: number): Promise<Uint8Array> | Uint8Array;
+}
+
+/** A path, or a file elsewhere. */
+export type ModelSource = string | URL | RemoteFile;
+
+export interface LoadOptions {
+  /** Ends the load; it rejects with `cancelled` and leaves nothing behind. */
+  signal?: AbortSignal | undefined;
+  onProgress?: ((bytes: number, totalBytes: number) => void) | undefined;
+  /** Native memory that this model may take. Default: what is left of the budget. */
+  maxResidentBytes?: number | undefined;
+}
+
+const threadCounts = { min: 1, max: 512 };
+const byteCounts = { min: 1, max: Number.MAX_SAFE_INTEGER };
+
+export function readRealmOptions(value: unknown): { threads: number; memoryBudgetBytes: number } {
+  const options = readOptions("Realm.open", value, ["threads", "memoryBudgetBytes"]);
+  const { threads, memoryBudgetBytes } = options;
+  return {
+    threads:
+      threads === undefined ? defaultThreads() : readInteger("threads", threads, threadCounts),
+    memoryBudgetBytes: readBytes("memoryBudgetBytes", memoryBudgetBytes),
+  };
+}
+
+/** Checked. */
+export interface LoadSettings {
+  readonly signal: AbortSignal | undefined;
+  readonly onProgress: ((bytes: number, totalBytes: number) => void) | undefined;
+  /** Infinity: what is left of the budget. */
+  readonly maxResidentBytes: number;
+}
+
+export function readLoadOptions(value: unknown): LoadSettings {
+  const options = readOptions("load", value, ["signal", "onProgress", "maxResidentBytes"]);
+  const { signal, onProgress, maxResidentBytes } = options;
+  return {
+    signal: readSignal(signal),
+    onProgress: onProgress === undefined ? undefined : readProgress(onProgress),
+    maxResidentBytes: readBytes("maxResidentBytes", maxResidentBytes),
+  };
+}
+
+/** A path becomes absolute, so that it means the same file whenever it is opened. */
+export function readSource(value: unknown): { readonly path: string } | RemoteFile {
+  if (value instanceof URL && value.protocol === "file:") return { path: fileURLToPath(value) };
+  if (typeof value === "string" && value !== "") {
+    if (value.includes("\0")) throw badArgument("source", value, "must be a path without NUL");
+    return { path: resolve(value) };
+  }
+  if (isRemoteFile(value)) {
+    readInteger("source.byteLength", value.byteLength, { ...byteCounts, min: 0 });
+    return value;
+  }
+  throw badArgument("source", value, "must be a path, or an object with byteLength and read");
+}
+
+function isRemoteFile(value: unknown): value is RemoteFile {
+  if (typeof value !== "object" || value === null) return false;
+  return "byteLength" in value && "read" in value && typeof value.read === "function";
+}
+
+function readProgress(value: unknown): (bytes: number, totalBytes: number) => void {
+  if (typeof value !== "function") throw badArgument("onProgress", value, "must be a function");
+  return (bytes, totalBytes) => {
+    Reflect.apply(value, undefined, [bytes, totalBytes]);
+  };
+}
+
+function readBytes(name: string, value: unknown): number {
+  return value === undefined ? Infinity : readInteger(name, value, byteCounts);
+}
+
+function defaultThreads(): number {
+  const text = process.env["REALM_THREADS"];
+  if (text === undefined || text === "") return availableParallelism();
+  if (!/^\d{1,4}$/.test(text)) {
+    throw new RealmError(
+      "bad-argument",
+      `REALM_THREADS is ${quote(text)} but must be a whole number from 1 to ${threadCounts.max}`,
+    );
+  }
+  return readInteger("REALM_THREADS", Number(text), threadCounts);
+}

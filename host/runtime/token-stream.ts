@@ -1,0 +1,50 @@
+// Tokens one by one, out of the batches that cross from a guest's thread.
+
+import type { GenerationEnd, TokenBatch } from "./guest-calls.ts";
+import type { StopSwitch } from "./stop-switch.ts";
+
+export interface GeneratedToken {
+  readonly id: number;
+  /** Empty while a character, or what may be the beginning of a stop string, is incomplete. */
+  readonly text: string;
+  /** ln p under the model's own distribution, before any sampler. */
+  readonly logprob: number;
+}
+
+/** The tokens of `batches`; after a stop none that are already there, and the end says so. */
+export async function* streamTokens(
+  batches: AsyncGenerator<TokenBatch, GenerationEnd, void>,
+  stop: StopSwitch,
+): AsyncGenerator<GeneratedToken, GenerationEnd, void> {
+  let generatedTokens = 0;
+  await using source = batches;
+  let step = await source.next();
+  while (step.done !== true) {
+    for (const token of tokensOf(step.value)) {
+      if (stop.stopped) break;
+      generatedTokens += 1;
+      yield token;
+    }
+    step = await source.next();
+  }
+  if (!stop.stopped) return step.value;
+  return { ...step.value, finishReason: "cancelled", generatedTokens };
+}
+
+/** How a generation ends that was cancelled before it had a session. */
+export const endBeforeStart: GenerationEnd = {
+  finishReason: "cancelled",
+  promptTokens: 0,
+  cachedTokens: 0,
+  generatedTokens: 0,
+  contextLength: 0,
+  trainedContextLength: 0,
+  prefillMs: 0,
+  decodeMs: 0,
+};
+
+function* tokensOf(batch: TokenBatch): Generator<GeneratedToken, void, void> {
+  for (const [index, id] of batch.ids.entries()) {
+    yield { id, text: batch.texts[index] ?? "", logprob: batch.logprobs[index] ?? Number.NaN };
+  }
+}
