@@ -1,6 +1,7 @@
 // Elements of a metadata array, out of the header's copy in native memory. The reader has checked every
 // length there, and nobody writes to it.
 
+import type { ArraySlice, PackedTexts } from "../abi/world.ts";
 import { RealmError } from "../error/realm-error.ts";
 import type { MetadataArray } from "../gguf/gguf-file.ts";
 import { textsPerCheckpoint } from "../gguf/limits.ts";
@@ -8,18 +9,6 @@ import { quoted } from "../gguf/refuse.ts";
 import type { FloatType, IntegerType } from "../gguf/value-types.ts";
 import { sliceBytesMax, sliceTextsMax } from "./slice-memory.ts";
 import type { SliceMemory } from "./slice-memory.ts";
-
-/** Text i is `bytes[ends[i - 1] .. ends[i]]`; the first begins at 0. */
-export interface PackedTexts {
-  readonly bytes: Uint8Array;
-  readonly ends: Uint32Array;
-}
-
-/** The world's `array-slice`. Valid until the next read. */
-export type ArraySlice =
-  | { readonly tag: "integers"; readonly val: BigInt64Array }
-  | { readonly tag: "floats"; readonly val: Float32Array }
-  | { readonly tag: "texts"; readonly val: PackedTexts };
 
 export interface SliceSource {
   readonly array: MetadataArray;
@@ -34,7 +23,7 @@ export interface SliceRange {
   readonly count: number;
 }
 
-/** `count` elements from `first` on, or as many as make 1 MiB. */
+/** `count` elements from `first` on, or as many as make 1 MiB. Valid until the next read. */
 export function readArraySlice(source: SliceSource, range: SliceRange): ArraySlice {
   const { array } = source;
   if (range.first > array.length) {

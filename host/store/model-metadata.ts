@@ -1,40 +1,9 @@
-// What a model says about itself, in the shape of the world's `model-metadata`.
+// What a model says about itself, in the shape of the world's `model-metadata`. Texts are the header's own
+// strings; nothing of a vocabulary is in it.
 
+import type { ElementType, MetadataValue, ModelMetadata } from "../abi/world.ts";
 import type { GgufFile, MetadataValue as FileValue } from "../gguf/gguf-file.ts";
 import type { ValueType } from "../gguf/value-types.ts";
-
-export type ElementType = "unsigned" | "signed" | "float" | "boolean" | "text" | "nested";
-
-export interface ArrayShape {
-  readonly element: ElementType;
-  readonly length: bigint;
-}
-
-export type MetadataValue =
-  | { readonly tag: "unsigned"; readonly val: bigint }
-  | { readonly tag: "signed"; readonly val: bigint }
-  | { readonly tag: "float"; readonly val: number }
-  | { readonly tag: "boolean"; readonly val: boolean }
-  | { readonly tag: "text"; readonly val: string }
-  | { readonly tag: "elements"; readonly val: ArrayShape };
-
-export interface MetadataEntry {
-  readonly key: string;
-  readonly value: MetadataValue;
-}
-
-export interface TensorInfo {
-  readonly name: string;
-  readonly dimensions: BigUint64Array;
-  readonly encoding: string;
-}
-
-export interface ModelMetadata {
-  readonly architecture: string;
-  readonly fileBytes: bigint;
-  readonly entries: readonly MetadataEntry[];
-  readonly tensors: readonly TensorInfo[];
-}
 
 /** Everything in a header but places. */
 export function describeModel(file: GgufFile): ModelMetadata {

@@ -1,17 +1,16 @@
 // The models in memory: loading, ids, and what may be read of them. Ids are never used twice; loading
 // the same file twice keeps one copy. A load that fails or is cancelled leaves nothing behind.
 
+import type { ArraySlice, ModelMetadata } from "../abi/world.ts";
 import { RealmError } from "../error/realm-error.ts";
 import type { GgufFile } from "../gguf/gguf-file.ts";
 import { quoted } from "../gguf/refuse.ts";
 import { readArraySlice } from "./array-slice.ts";
-import type { ArraySlice } from "./array-slice.ts";
 import type { ModelContent } from "./load-model.ts";
 import { MemoryBudget } from "./memory-budget.ts";
 import { openModelFile } from "./model-source.ts";
 import type { ModelSource } from "./model-source.ts";
 import { describeModel } from "./model-metadata.ts";
-import type { ModelMetadata } from "./model-metadata.ts";
 import { ResidentModel } from "./resident-model.ts";
 import { SliceMemory } from "./slice-memory.ts";
 import type { Steps } from "./steps.ts";
@@ -71,33 +70,21 @@ export class ModelStore<Weights extends ModelWeights> {
     return this.#budget.usedBytes;
   }
 
-  /** `load` of a file by its path. Errors also: as `openModelFile`. */
-  *loadFile(path: string, options: LoadOptions = {}): Steps<ModelId> {
-    return yield* this.load(openModelFile(path), options);
+  /** `load` of a file by its path. Throws also as `openModelFile`, at once. */
+  loadFile(path: string, options: LoadOptions = {}): Steps<ModelId> {
+    return this.load(openModelFile(path), options);
   }
 
   /**
-   * Loads a model, in steps of at most 512 KiB; from the first on, the source is the store's to close. Ending the steps
-   * early (`return`, `throw`) undoes the load. Errors: `bad-file`, `unsupported`, `out-of-memory`,
-   * `cancelled`, `limit`.
+   * Loads a model, in steps of at most 512 KiB. The source is the store's to close, and the steps are to be
+   * run to their end or abandoned, which undoes the load. Errors of the steps: `bad-file`, `unsupported`,
+   * `out-of-memory`, `cancelled`, `limit`.
    */
-  *load(source: ModelSource, options: LoadOptions = {}): Steps<ModelId> {
-    const model = this.#modelOf(source);
-    model.hold();
-    using unwind = new DisposableStack();
-    unwind.defer(() => this.#release(model));
-    let input: Uint8Array | undefined;
-    while (!model.ready) {
-      refuseAborted(source, options);
-      refuseTooLarge(model, options);
-      const request = model.step(input);
-      options.onProgress?.(model.loadedBytes, source.byteLength);
-      input = yield request;
-    }
-    refuseTooLarge(model, options);
-    const id = this.#issueId(model);
-    unwind.move();
-    return id;
+  load(source: ModelSource, options: LoadOptions = {}): Steps<ModelId> {
+    const steps = this.#load(this.#modelOf(source), options);
+    // Up to its first yield: a generator that never ran would undo nothing.
+    steps.next();
+    return steps;
   }
 
   /** Errors: `not-found`. */
@@ -183,6 +170,25 @@ export class ModelStore<Weights extends ModelWeights> {
     this.#slices.free();
   }
 
+  *#load(model: ResidentModel<Weights>, options: LoadOptions): Steps<ModelId> {
+    model.hold();
+    using unwind = new DisposableStack();
+    unwind.defer(() => this.#release(model));
+    yield undefined;
+    let input: Uint8Array | undefined;
+    while (!model.ready) {
+      refuseAborted(model, options);
+      refuseTooLarge(model, options);
+      const request = model.step(input);
+      options.onProgress?.(model.loadedBytes, model.source.byteLength);
+      input = yield request;
+    }
+    refuseTooLarge(model, options);
+    const id = this.#issueId(model);
+    unwind.move();
+    return id;
+  }
+
   /** The model that is or is being loaded from the same file, or a new one. */
   #modelOf(source: ModelSource): ResidentModel<Weights> {
     const { identity } = source;
@@ -224,15 +230,14 @@ export class ModelStore<Weights extends ModelWeights> {
   }
 }
 
-function refuseAborted(source: ModelSource, options: LoadOptions): void {
-  if (options.aborted?.() !== true) return;
+type LoadState = Pick<ResidentModel<ModelWeights>, "source" | "residentBytes">;
+
+function refuseAborted({ source }: LoadState, { aborted }: LoadOptions): void {
+  if (aborted?.() !== true) return;
   throw new RealmError("cancelled", `loading ${quoted(source.name)} was cancelled`);
 }
 
-function refuseTooLarge<Weights extends ModelWeights>(
-  model: ResidentModel<Weights>,
-  { maxResidentBytes = Infinity }: LoadOptions,
-): void {
+function refuseTooLarge(model: LoadState, { maxResidentBytes = Infinity }: LoadOptions): void {
   const { residentBytes, source } = model;
   if (residentBytes === undefined || residentBytes <= maxResidentBytes) return;
   const limit = `it takes ${residentBytes} bytes and maxResidentBytes is ${maxResidentBytes}`;

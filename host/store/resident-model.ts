@@ -9,11 +9,12 @@ import { loadModel } from "./load-model.ts";
 import type { ModelContent } from "./load-model.ts";
 import type { MemoryBudget } from "./memory-budget.ts";
 import type { ModelSource } from "./model-source.ts";
+import { abandon } from "./steps.ts";
 import type { Steps } from "./steps.ts";
 import type { ModelWeights, WeightDevice } from "./weight-device.ts";
 
 type State<Weights extends ModelWeights> =
-  | { readonly tag: "loading"; readonly steps: Steps<ModelContent<Weights> | undefined> }
+  | { readonly tag: "loading"; readonly steps: Steps<ModelContent<Weights>> }
   | { readonly tag: "ready"; readonly content: ModelContent<Weights> }
   | { readonly tag: "failed"; readonly error: RealmError }
   | { readonly tag: "gone" };
@@ -85,12 +86,11 @@ export class ResidentModel<Weights extends ModelWeights> {
     const state = this.#state;
     if (state.tag !== "failed") this.#state = { tag: "gone" };
     this.source.close();
-    if (state.tag === "loading") state.steps.return(undefined);
+    if (state.tag === "loading") abandon(state.steps);
     if (state.tag === "ready") this.#free(state.content);
   }
 
-  #finish(content: ModelContent<Weights> | undefined): void {
-    if (content === undefined) return;
+  #finish(content: ModelContent<Weights>): void {
     this.source.close();
     this.loadedBytes = this.source.byteLength;
     this.#state = { tag: "ready", content };

@@ -25,3 +25,8 @@ export function finish<Result>(steps: Steps<Result>): Result {
   while (step.done !== true) step = steps.next();
   return step.value;
 }
+
+/** Ends steps before they are done; they undo what they began. */
+export function abandon(steps: Steps<unknown>): void {
+  steps.return(undefined);
+}

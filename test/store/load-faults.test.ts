@@ -7,7 +7,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { RealmError } from "../../host/error/realm-error.ts";
 import { openModelFile, remoteSource } from "../../host/store/model-source.ts";
-import { finish } from "../../host/store/steps.ts";
+import { abandon, finish } from "../../host/store/steps.ts";
 import { thrownBy } from "../gguf/drive.ts";
 import { corrupt } from "../gguf/write-gguf.ts";
 import {
@@ -74,15 +74,15 @@ describe("nothing is left behind", () => {
     const files = openFileCount();
     for (let count = 0; ; count++) {
       const store = fixture.store();
-      const steps = store.load(openModelFile(path));
+      const steps = store.loadFile(path);
       let ended = false;
-      for (let step = 0; step <= count && !ended; step++) ended = steps.next().done === true;
+      for (let step = 0; step < count && !ended; step++) ended = steps.next().done === true;
       if (ended) {
         expect(count).toBeGreaterThan(4);
         store.close();
         break;
       }
-      steps.return(undefined as never);
+      abandon(steps);
       expect([store.usedBytes, fixture.device.live, openFileCount()]).toEqual([0, 0, files]);
       expect(store.list()).toEqual([]);
       loadFile(store, path);
@@ -93,7 +93,7 @@ describe("nothing is left behind", () => {
   it("by a driver's failure at any step", () => {
     everyFault((failAt) => {
       const store = fixture.store();
-      const steps = store.load(openModelFile(path));
+      const steps = store.loadFile(path);
       const run = (): unknown => {
         for (let step = 1; steps.next().done !== true; step++) {
           if (step === failAt) steps.throw(new RealmError("denied", "no longer"));
@@ -146,7 +146,7 @@ describe("a file that changes while it is loaded is bad-file:", () => {
     const file = join(fixture.folder, "restless.gguf");
     copyFileSync(path, file);
     const store = fixture.store();
-    const steps = store.load(openModelFile(file));
+    const steps = store.loadFile(file);
     steps.next();
     steps.next();
     change(file);

@@ -3,7 +3,7 @@
 import * as fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import type { ArraySlice } from "../../host/store/array-slice.ts";
+import type { ArraySlice } from "../../host/abi/world.ts";
 import type { ModelId } from "../../host/store/model-store.ts";
 import { thrownBy } from "../gguf/drive.ts";
 import { writeGguf } from "../gguf/write-gguf.ts";
