@@ -1,3 +1,6 @@
+// The bar while a file loads: when it is painted, where, and what it says. Time is the test's own; the
+// stream is a real one that says whether it is a terminal.
+
 import { PassThrough } from "node:stream";
 import { afterEach, beforeEach, describe, expect, it, vi } from "vitest";
 import { LoadProgress, progressLine } from "../../host/cli/load-progress.ts";

@@ -1,3 +1,6 @@
+// `realm run` as outsiders use it: the real binary, the embedded model, pipes and terminals of its own.
+// What needs a long generation runs on SmolLM2 and skips where that isn't at hand.
+
 import { once } from "node:events";
 import type { ChildProcess } from "node:child_process";
 import { describe, expect, it } from "vitest";

@@ -1,3 +1,6 @@
+// `realm show` by the real binary: what it says of the embedded model, and that a hostile file's words are
+// safe to look at, on a terminal, in a pipe, and in JSON.
+
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

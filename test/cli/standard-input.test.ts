@@ -1,3 +1,6 @@
+// Where a command's text comes from: words, a dash, a pipe or nobody. Streams are real, the binary is not
+// needed.
+
 import { PassThrough } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { textInput } from "../../host/cli/standard-input.ts";

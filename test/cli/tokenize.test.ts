@@ -1,3 +1,6 @@
+// `realm tokenize` and `realm detokenize` by the real binary, on the embedded model, on a vocabulary alone,
+// and on one that nobody knows.
+
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

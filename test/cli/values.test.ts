@@ -1,3 +1,6 @@
+// Values of flags: what is taken, and that what is not is named in the error with the range. `Number`
+// alone would take much of it.
+
 import { describe, expect, it } from "vitest";
 import { choiceOf, integerOf, numberOf, textsOf, unsigned64Of } from "../../host/cli/values.ts";
 import { RealmError } from "../../host/error/realm-error.ts";

@@ -1,3 +1,6 @@
+// No text, whatever is in it and wherever it is cut, sends a terminal a control character. Checked by
+// examples of attacks and by properties.
+
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { visibleJson, visibleLine, visibleText } from "../../host/cli/visible-text.ts";
