@@ -9,6 +9,7 @@ import { loadModel } from "./load-model.ts";
 import type { LoadOrder } from "./load-model.ts";
 import type { PendingCall } from "./pending-call.ts";
 import { WorkerCalls } from "./worker-calls.ts";
+import { workerEntry } from "./worker-entry.ts";
 
 export interface ComputeSettings {
   readonly threads: number;
@@ -42,7 +43,7 @@ export class ComputeThread {
       statistics: this.statistics.shared,
     };
     this.#calls = new WorkerCalls<ComputeCalls>({
-      entry: new URL("./compute-worker.ts", import.meta.url),
+      entry: workerEntry("compute-worker"),
       workerData,
       maxYoungGenerationSizeMb: youngGenerationMb,
       maxOldGenerationSizeMb: oldGenerationMb,

@@ -3,23 +3,11 @@
 // `process` is hidden from it before it is loaded. The glue looks into process.env at every step of every
 // host call, which took 5 of the 7 microseconds of a call, and a guest's glue has no business there anyway.
 
-import type { GuestExports, GuestImports } from "../abi/world.ts";
+import type { Instantiate } from "../abi/world.ts";
 import type { GuestModules } from "./guest-modules.ts";
 
-/** Core imports by module and name. */
-export type CoreImports = Readonly<Record<string, WebAssembly.ModuleImports>>;
-
-export type InstantiateCore = (
-  module: WebAssembly.Module,
-  imports?: CoreImports,
-) => WebAssembly.Instance;
-
 export interface Glue {
-  instantiate(
-    getCoreModule: (path: string) => WebAssembly.Module,
-    imports: GuestImports,
-    instantiateCore: InstantiateCore,
-  ): GuestExports;
+  readonly instantiate: Instantiate;
 }
 
 /** Node's own modules hold on to `process`, so nothing but the global name goes. */

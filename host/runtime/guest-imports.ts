@@ -87,7 +87,6 @@ function attempt<Result>(host: GuestHost, action: () => Result): Result {
     return action();
   } catch (thrown) {
     // The glue takes what is thrown for the WIT's error, unless it is an Error.
-    // oxlint-disable-next-line typescript/only-throw-error
     throw worldError(thrown);
   }
 }

@@ -6,7 +6,7 @@ import { CanonicalMemory } from "./canonical-memory.ts";
 import type { Reallocate } from "./canonical-memory.ts";
 import { lowerCompute } from "./direct-lowering.ts";
 import { coreModuleOf } from "./guest-glue.ts";
-import type { CoreImports, Glue } from "./guest-glue.ts";
+import type { Glue } from "./guest-glue.ts";
 import type { GuestHost } from "./guest-host.ts";
 import { guestImports } from "./guest-imports.ts";
 import type { GuestModules } from "./guest-modules.ts";
@@ -38,7 +38,7 @@ export function instantiateGuest({ glue, modules, host, lowering }: GuestParts):
 
   function instantiateCore(
     module: WebAssembly.Module,
-    imports: CoreImports = {},
+    imports: WebAssembly.Imports = {},
   ): WebAssembly.Instance {
     const compute = imports[computeInterface];
     const instance = new WebAssembly.Instance(

@@ -23,7 +23,7 @@ export interface ServiceParts {
   readonly modules: GuestModules;
   readonly control: StreamControl;
   readonly statistics: StatisticsPage;
-  log(level: Level, message: string): void;
+  readonly log: (level: Level, message: string) => void;
 }
 
 /** Looks at an answer before sleeping: a hop takes 1 us with them and 11 without. */
@@ -85,11 +85,11 @@ export class GuestService {
       }
       case "generate":
         return generate(this.#as("model").open, call.argument, { control, post });
-      case "logits": {
-        const { open, valuesMax } = this.#as("model");
-        return evaluateLogits(open, call.argument, { control, valuesMax, post });
-      }
+      case "logits":
+        break;
     }
+    const { open, valuesMax } = this.#as("model");
+    return evaluateLogits(open, call.argument, { control, valuesMax, post });
   }
 
   #open({ role, model, mailbox, doorbell }: OpenGuest): ModelConfiguration | undefined {

@@ -12,6 +12,7 @@ import { StatisticsPage } from "./isolate-statistics.ts";
 import type { PendingCall } from "./pending-call.ts";
 import { StreamControl } from "./stream-control.ts";
 import { WorkerCalls } from "./worker-calls.ts";
+import { workerEntry } from "./worker-entry.ts";
 
 /** What the thread is started with. */
 export interface GuestWorkerData {
@@ -40,7 +41,7 @@ export class GuestThread {
       debug: process.env["REALM_DEBUG"] === "1",
     };
     this.#calls = new WorkerCalls<GuestCalls>({
-      entry: new URL("./guest-worker.ts", import.meta.url),
+      entry: workerEntry("guest-worker"),
       workerData,
       maxYoungGenerationSizeMb: youngGenerationMb,
       maxOldGenerationSizeMb: oldGenerationMb,

@@ -26,7 +26,7 @@ export interface LoadOrder {
 export async function loadModel(calls: LoadCalls, order: LoadOrder): Promise<LoadedModel> {
   const { load, source, options } = order;
   const { signal, maxResidentBytes } = options;
-  if (signal?.aborted === true) throw cancelled(signal);
+  if (isAborted(signal)) throw cancelled(signal);
   const abort = (): void => calls.abort({ load });
   signal?.addEventListener("abort", abort, { once: true });
   const plain = plainSource(source);
@@ -40,7 +40,7 @@ export async function loadModel(calls: LoadCalls, order: LoadOrder): Promise<Loa
     }
   } catch (thrown) {
     served.rethrow();
-    throw signal?.aborted === true ? cancelled(signal) : thrown;
+    throw isAborted(signal) ? cancelled(signal) : thrown;
   } finally {
     signal?.removeEventListener("abort", abort);
   }
@@ -118,6 +118,10 @@ async function readSource(source: RemoteFile, request: PieceRequest): Promise<un
   }
 }
 
-function cancelled(signal: AbortSignal): RealmError {
-  return new RealmError("cancelled", "the load was cancelled", { cause: signal.reason });
+function isAborted(signal: AbortSignal | undefined): boolean {
+  return signal?.aborted === true;
+}
+
+function cancelled(signal: AbortSignal | undefined): RealmError {
+  return new RealmError("cancelled", "the load was cancelled", { cause: signal?.reason });
 }
