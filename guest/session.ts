@@ -48,6 +48,7 @@ export class Session {
   }
 
   dispose(): void {
+    this.endGeneration();
     this.workspace.dispose();
     this.model.release();
   }
@@ -106,6 +107,7 @@ export class Session {
   start(options: GenerationOptions): Result<Unit, Error> {
     const error = checkGenerationOptions(options);
     if (error) return Result.err<Unit, Error>(error);
+    this.endGeneration();
     this.workspace.sampler.start(options.sampling);
     this.generation = new Generation(this.model.tokenizer, options);
     return Result.ok<Unit, Error>(UNIT);
@@ -248,8 +250,14 @@ export class Session {
     if (this.logitsAt != <i64>position) this.logitsAt = NOWHERE;
     this.queue.clear();
     this.drawn = false;
-    this.generation = null;
+    this.endGeneration();
     return Result.ok<Unit, Error>(UNIT);
+  }
+
+  private endGeneration(): void {
+    const generation = this.generation;
+    if (generation) generation.dispose();
+    this.generation = null;
   }
 
   fork(): Result<Session, Error> {

@@ -26,7 +26,7 @@ export class Generation {
   constructor(tokenizer: Tokenizer, options: GenerationOptions) {
     this.left = options.maxTokens.isSome ? options.maxTokens.value : u32.MAX_VALUE;
     this.text = new TextQueue(new StopStrings(options.stop));
-    this.detokenizer = new StreamDetokenizer(tokenizer);
+    this.detokenizer = new StreamDetokenizer(tokenizer, false);
   }
 
   get exhausted(): bool {
@@ -37,8 +37,8 @@ export class Generation {
   push(token: u32, logprob: f32): void {
     this.left--;
     this.text.pushToken(token, logprob);
-    const length = this.detokenizer.push(token);
-    this.text.pushText(this.detokenizer.output, length);
+    this.detokenizer.push(token);
+    this.takeText();
     this.text.endToken(this.detokenizer.pendingLength == 0);
     if (this.text.isStopped) this.finish(FinishReason.Stop);
     else if (this.left == 0) this.finish(FinishReason.Length);
@@ -46,10 +46,19 @@ export class Generation {
 
   /** Ends it; everything that was held back is decided. */
   finish(reason: FinishReason): void {
-    const length = this.detokenizer.flush();
-    if (!this.text.isStopped) this.text.pushText(this.detokenizer.output, length);
+    this.detokenizer.finish();
+    this.takeText();
     this.text.finish();
     this.finished = true;
     this.reason = this.text.isStopped ? FinishReason.Stop : reason;
+  }
+
+  dispose(): void {
+    this.detokenizer.dispose();
+  }
+
+  private takeText(): void {
+    this.text.pushText(this.detokenizer.pointer, this.detokenizer.length);
+    this.detokenizer.length = 0;
   }
 }

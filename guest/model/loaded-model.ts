@@ -30,7 +30,9 @@ export class LoadedModel {
   }
 
   release(): void {
-    if (--this.references == 0) dropPrograms(this.programs, this.programs.length);
+    if (--this.references > 0) return;
+    dropPrograms(this.programs, this.programs.length);
+    this.tokenizer.dispose();
   }
 }
 
@@ -43,12 +45,15 @@ export function loadModel(id: u32): Result<LoadedModel, Error> {
   if (configuration == null) return fail(reader.problems[0]);
   const tensors = new Tensors(configuration, reader);
   if (reader.failed) return fail(reader.problems[0]);
-  const tokenizer = loadTokenizer(id, metadata.ok);
-  if (tokenizer.isErr) return fail(tokenizer.err);
   const rope = loadRope(id, configuration, tensors);
   if (rope.isErr) return fail(rope.err);
+  const tokenizer = loadTokenizer(id, metadata.ok);
+  if (tokenizer.isErr) return fail(tokenizer.err);
   const programs = createPrograms(id, configuration, tensors);
-  if (programs.isErr) return fail(programs.err);
+  if (programs.isErr) {
+    tokenizer.ok.dispose();
+    return fail(programs.err);
+  }
   return Result.ok<LoadedModel, Error>(
     new LoadedModel(id, configuration, tensors, rope.ok, tokenizer.ok, programs.ok, valuesMax()),
   );

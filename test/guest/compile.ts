@@ -2,27 +2,31 @@
 
 import { readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import asc from "assemblyscript/asc";
+import * as asc from "assemblyscript/asc";
 
 const root = join(import.meta.dirname, "..", "..");
+
+const flags = [
+  "--outFile=test.wasm",
+  "--runtime=minimal",
+  "--config=none",
+  "-O1",
+  "--enable=simd,relaxed-simd",
+  "--disableWarning=112,201,235,906",
+];
 
 /** `entry`: path from the repository's root. */
 export async function compileAssembly(entry: string): Promise<WebAssembly.Module> {
   let binary: Uint8Array | undefined;
-  const { error, stderr } = await asc.main(
-    [
-      ...[entry, "--outFile", "test.wasm", "--runtime", "minimal", "--config", "none", "-O1"],
-      ...["--enable", "simd", "--enable", "relaxed-simd", "--disableWarning", "201"],
-      ...["--disableWarning", "235", "--disableWarning", "906"],
-    ],
-    {
-      readFile: readIn,
-      writeFile: (_name, contents) => {
-        if (contents instanceof Uint8Array) binary = contents;
-      },
+  const reports = asc.createMemoryStream();
+  const { error } = await asc.main([entry, ...flags], {
+    readFile: readIn,
+    writeFile: (_name, contents) => {
+      if (contents instanceof Uint8Array) binary = contents;
     },
-  );
-  if (error || binary === undefined) throw new Error(`${entry}: ${stderr.toString()}`);
+    stderr: reports,
+  });
+  if (error || binary === undefined) throw new Error(`${entry}: ${reports.toString()}`);
   return new WebAssembly.Module(new Uint8Array(binary));
 }
 
@@ -34,18 +38,10 @@ function readIn(name: string, base: string): string | null {
   }
 }
 
-/** What a test's module exports beside its own functions. */
-export interface AssemblyExports {
-  memory: WebAssembly.Memory;
-}
-
-/** An instance whose assertions throw. */
-export function instantiateAssembly<Exports>(
-  module: WebAssembly.Module,
-): Exports & AssemblyExports {
+/** An instance's exports, the test's own type of them; assertions throw. */
+export function instantiateAssembly(module: WebAssembly.Module): unknown {
   const abort = (): never => {
     throw new Error("an assertion of the module failed");
   };
-  const { exports } = new WebAssembly.Instance(module, { env: { abort } });
-  return exports as unknown as Exports & AssemblyExports;
+  return new WebAssembly.Instance(module, { env: { abort } }).exports;
 }
