@@ -1,0 +1,151 @@
+// Builds the tokenizer of a model from its metadata: either a whole one, or an error and nothing allocated.
+import { Error, ErrorKind, ModelMetadata, Result } from "../bindings/wit";
+import { badFile, unsupported } from "../model/failure";
+import { BytePairEncoder } from "./byte-pair-encoder";
+import { MarkupIndex } from "./markup-index";
+import { MergeTable } from "./merge-table";
+import {
+  ADDS_BOS,
+  ALWAYS_BOS,
+  ESCAPES_SPACES,
+  NO_BOS,
+  NO_MERGES,
+  PreTokenizer,
+  findPreTokenizer,
+} from "./pre-tokenizers";
+import { readMerges, readVocabulary } from "./read-vocabulary";
+import { SentencePieceEncoder } from "./sentencepiece-encoder";
+import { SpecialTokens, readSpecialTokens } from "./special-tokens";
+import { markStrippingTokens } from "./stripping-tokens";
+import { TextEncoder } from "./text-encoder";
+import { PieceEncoding, TokenPieces } from "./token-pieces";
+import { Tokenizer } from "./tokenizer";
+import { Vocabulary } from "./vocabulary";
+import { NO_TOKEN, VocabularyKeys } from "./vocabulary-keys";
+
+export { StreamDetokenizer } from "./stream-detokenizer";
+export { Tokenizer } from "./tokenizer";
+
+/** Errors: `unsupported` names the tokenizer or pre-tokenizer, `bad-file` what contradicts, as the imports'. */
+export function loadTokenizer(model: u32, metadata: ModelMetadata): Result<Tokenizer, Error> {
+  const parts = new TokenizerParts(new VocabularyKeys(model, metadata));
+  const problem = parts.load();
+  if (problem !== null) {
+    parts.free();
+    return Result.err<Tokenizer, Error>(problem);
+  }
+  return Result.ok<Tokenizer, Error>(parts.assemble());
+}
+
+/** Whether the tokenizer of a model is one of ours, from its metadata alone; null if it is. */
+export function checkVocabulary(metadata: ModelMetadata): Error | null {
+  return new TokenizerParts(new VocabularyKeys(0, metadata)).readKind();
+}
+
+class TokenizerParts {
+  private vocabulary: Vocabulary = new Vocabulary();
+  private merges: MergeTable = new MergeTable();
+  private pieces: TokenPieces = new TokenPieces();
+  private special: SpecialTokens = new SpecialTokens();
+  /** None where the tokenizer is SentencePiece's. */
+  private preTokenizer: PreTokenizer | null = null;
+  private addsSpacePrefix: bool = false;
+
+  constructor(private keys: VocabularyKeys) {}
+
+  load(): Error | null {
+    const kind = this.readKind();
+    if (kind !== null) return kind;
+    const read = readVocabulary(this.keys, this.vocabulary);
+    if (read !== null) return read;
+    readSpecialTokens(this.keys, this.vocabulary, this.special);
+    if (this.keys.error !== null) return this.keys.error;
+    const merged = this.readMerges();
+    if (merged !== null) return merged;
+    const problem = this.buildPieces();
+    markStrippingTokens(this.keys, this.vocabulary);
+    return problem === null ? this.keys.error : problem;
+  }
+
+  assemble(): Tokenizer {
+    const preTokenizer = this.preTokenizer;
+    const encoder: TextEncoder =
+      preTokenizer === null
+        ? new SentencePieceEncoder(this.vocabulary, this.addsSpacePrefix)
+        : new BytePairEncoder(this.vocabulary, this.merges, preTokenizer);
+    return new Tokenizer(
+      this.vocabulary,
+      this.pieces,
+      this.special,
+      encoder,
+      new MarkupIndex(this.vocabulary),
+      this.addsSpacePrefix,
+    );
+  }
+
+  free(): void {
+    this.pieces.free();
+    this.merges.free();
+    this.vocabulary.free();
+  }
+
+  /** The tokenizer's name and what it brings where the file says nothing else. */
+  readKind(): Error | null {
+    const name = this.keys.text("tokenizer.ggml.model");
+    if (name == "llama") {
+      this.special.begin = 1;
+      this.special.end = 2;
+      this.special.addsBegin = true;
+      this.addsSpacePrefix = this.keys.flag("tokenizer.ggml.add_space_prefix", true);
+    } else if (name == "gpt2" || name == "gemma4") {
+      const problem = this.readPreTokenizer(name);
+      if (problem !== null) return problem;
+    } else if (this.keys.error === null) {
+      return name == ""
+        ? badFile(`cannot read the vocabulary: the key "tokenizer.ggml.model" is missing`)
+        : unsupported(
+            `cannot tokenize: the tokenizer "${name}" is not known, only "llama" and "gpt2"`,
+          );
+    }
+    return this.keys.error;
+  }
+
+  private readPreTokenizer(tokenizer: string): Error | null {
+    const gemma = tokenizer == "gemma4";
+    const name = gemma ? tokenizer : this.keys.text("tokenizer.ggml.pre");
+    const preTokenizer = findPreTokenizer(name);
+    if (preTokenizer === null) {
+      return unsupported(
+        `cannot tokenize: the pre-tokenizer "${name}" ("tokenizer.ggml.pre") is not known`,
+      );
+    }
+    this.preTokenizer = preTokenizer;
+    this.special.addsBegin = preTokenizer.has(ADDS_BOS);
+    this.special.alwaysAddsBegin = preTokenizer.has(ALWAYS_BOS);
+    if (gemma) return null;
+    this.special.begin = preTokenizer.has(NO_BOS) ? NO_TOKEN : GPT2_END;
+    this.special.end = GPT2_END;
+    return null;
+  }
+
+  private readMerges(): Error | null {
+    const preTokenizer = this.preTokenizer;
+    if (preTokenizer === null) return null;
+    return readMerges(this.keys, this.vocabulary, this.merges, preTokenizer.has(NO_MERGES));
+  }
+
+  private buildPieces(): Error | null {
+    const preTokenizer = this.preTokenizer;
+    const escaped = preTokenizer === null || preTokenizer.has(ESCAPES_SPACES);
+    const encoding = escaped ? PieceEncoding.EscapedSpaces : PieceEncoding.PrintableBytes;
+    const malformed = this.pieces.build(this.vocabulary, encoding);
+    if (malformed < 0) return null;
+    return badFile(
+      `cannot read the vocabulary: the token ${malformed} stands for a byte, but its text is ` +
+        `"${this.vocabulary.quote(malformed)}", not <0x00> to <0xFF>`,
+    );
+  }
+}
+
+/** BOS and EOS of byte pair encoders where the file names none (Falcon's). */
+const GPT2_END: i32 = 11;

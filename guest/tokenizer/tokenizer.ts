@@ -1,0 +1,134 @@
+// Text to tokens and back, for one model. All memory but a few small objects is flat and freed by `dispose`.
+import { Error, Result } from "../bindings/wit";
+import { badArgument } from "../model/failure";
+import { MarkupIndex } from "./markup-index";
+import { MarkupPartition } from "./markup-partition";
+import { SpecialTokens } from "./special-tokens";
+import { TextEncoder } from "./text-encoder";
+import { TokenOutput } from "./token-output";
+import { TokenPieces } from "./token-pieces";
+import { HIDDEN, Vocabulary } from "./vocabulary";
+
+const SPACE: u8 = 0x20;
+
+@final
+export class Tokenizer {
+  /** Token that begins a text, or -1. */
+  readonly bosToken: i32;
+  /** Whether a text begins with it where special tokens are added. */
+  readonly addBos: bool;
+  /** Every token that ends a generation, ascending. */
+  readonly endOfGeneration: StaticArray<u32>;
+  private partition: MarkupPartition;
+
+  constructor(
+    private vocabulary: Vocabulary,
+    private pieces: TokenPieces,
+    private special: SpecialTokens,
+    private encoder: TextEncoder,
+    private index: MarkupIndex,
+    private addsSpacePrefix: bool,
+  ) {
+    this.bosToken = special.begin;
+    this.addBos = special.addsBegin;
+    this.endOfGeneration = special.endOfGeneration;
+    this.partition = new MarkupPartition(vocabulary, index);
+  }
+
+  get vocabularySize(): u32 {
+    return this.vocabulary.size;
+  }
+
+  isEndOfGeneration(id: u32): bool {
+    const ends = this.endOfGeneration;
+    for (let i = 0; i < ends.length; i++) {
+      if (unchecked(ends[i]) == id) return true;
+    }
+    return false;
+  }
+
+  /** `addSpecial`: BOS and EOS where the model wants them. `parseSpecial`: markup becomes control tokens. */
+  tokenize(text: StaticArray<u8>, addSpecial: bool, parseSpecial: bool): StaticArray<u32> {
+    const output = new TokenOutput();
+    if (addSpecial && this.special.addsBegin) output.add(this.bosToken);
+    this.encodeParts(changetype<usize>(text), text.length, parseSpecial, output);
+    if (addSpecial && this.special.addsEnd) output.add(this.special.end);
+    this.encoder.rest();
+    this.partition.rest();
+    return output.take();
+  }
+
+  /**
+   * The text's bytes; control tokens are written out if `special`. The space that tokenizing puts before a
+   * text is taken away again. Errors: `bad-argument` names the id that isn't in the vocabulary.
+   */
+  detokenize(ids: StaticArray<u32>, special: bool): Result<StaticArray<u8>, Error> {
+    let byteLength: usize = 0;
+    for (let i = 0; i < ids.length; i++) {
+      const id = ids[i];
+      if (id >= this.vocabularySize) {
+        return Result.err<StaticArray<u8>, Error>(
+          badArgument(
+            `cannot detokenize: token ${i} is ${id}, but the vocabulary has ${this.vocabularySize}`,
+          ),
+        );
+      }
+      if (this.isWritten(id, special)) byteLength += this.pieceLength(id);
+    }
+    const skipped = this.leadingSpace(ids);
+    const bytes = new StaticArray<u8>(<i32>byteLength - <i32>(skipped >= 0));
+    let target = changetype<usize>(bytes);
+    for (let i = 0; i < ids.length; i++) {
+      const id = ids[i];
+      if (!this.isWritten(id, special)) continue;
+      const skip = <u32>(i == skipped);
+      memory.copy(target, this.piecePointer(id) + skip, this.pieceLength(id) - skip);
+      target += this.pieceLength(id) - skip;
+    }
+    return Result.ok<StaticArray<u8>, Error>(bytes);
+  }
+
+  /** Whether a token writes anything: control tokens do if `special`. */
+  isWritten(id: u32, special: bool): bool {
+    return special || !this.vocabulary.has(id, HIDDEN);
+  }
+
+  /** The bytes that a token of the vocabulary writes, `pieceLength` of them. */
+  piecePointer(id: u32): usize {
+    return this.pieces.pointerOf(id);
+  }
+
+  pieceLength(id: u32): u32 {
+    return this.pieces.lengthOf(id);
+  }
+
+  /** Gives all memory back; nothing may be called afterwards. */
+  dispose(): void {
+    this.encoder.free();
+    this.partition.rest();
+    this.index.free();
+    this.pieces.free();
+    this.vocabulary.free();
+  }
+
+  private encodeParts(text: usize, textLength: u32, parseSpecial: bool, output: TokenOutput): void {
+    const partition = this.partition;
+    partition.cut(text, textLength, parseSpecial);
+    for (let i: u32 = 0; i <= partition.count; i++) {
+      partition.findPlain(i);
+      const length = partition.plainEnd - partition.plainStart;
+      if (length > 0) this.encoder.encode(text + partition.plainStart, length, output);
+      if (i < partition.count) output.add(partition.idAt(i));
+    }
+  }
+
+  /** Index of the token whose leading space isn't the text's: the first one, or the one behind BOS. */
+  private leadingSpace(ids: StaticArray<u32>): i32 {
+    if (!this.addsSpacePrefix || ids.length == 0) return -1;
+    const index = <i32>ids[0] == this.bosToken ? 1 : 0;
+    if (index >= ids.length) return -1;
+    const id = ids[index];
+    if (this.vocabulary.has(id, HIDDEN) || this.pieceLength(id) == 0) return -1;
+    return load<u8>(this.piecePointer(id)) == SPACE ? index : -1;
+  }
+}
