@@ -87,7 +87,7 @@ export class Device {
 
   /** Errors: `not-found`, `bad-argument`, `unsupported`, each with the step's index; `limit`. */
   compile(weights: Weights, definition: ProgramDefinition): Program {
-    return new Program(this.#runner, checkProgram(weights, definition));
+    return new Program(this.#runner, weights, checkProgram(weights, definition));
   }
 
   /**
@@ -98,7 +98,7 @@ export class Device {
     this.#rows.read(weights.tensor(tensor), rows, output);
   }
 
-  /** Weights, memory and programs must be freed before. */
+  /** Weights, memory and programs must be freed before, programs before the weights they run on. */
   close(): void {
     this.#runner.close();
     this.#backend.close();

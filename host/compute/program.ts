@@ -3,6 +3,7 @@
 import { RealmError } from "../error/realm-error.ts";
 import type { CheckedProgram } from "./ggml/check-program.ts";
 import { GraphsOfProgram, type GraphRunner } from "./ggml/graph-runner.ts";
+import type { Weights } from "./ggml/weights.ts";
 
 export class Program {
   /** Values of one column of all inputs together. */
@@ -11,15 +12,17 @@ export class Program {
   readonly outputLength: number;
   readonly #runner: GraphRunner;
   readonly #graphs: GraphsOfProgram;
+  readonly #weights: Weights;
   #freed = false;
 
   /** Made by `Device.compile`. */
-  constructor(runner: GraphRunner, program: CheckedProgram) {
+  constructor(runner: GraphRunner, weights: Weights, program: CheckedProgram) {
     const lengthOf = (index: number): number => program.values[index]?.length ?? 0;
     const inputs = program.values.slice(0, program.inputCount);
     this.inputLength = inputs.reduce((sum, { length }) => sum + length, 0);
     this.outputLength = program.outputs.reduce((sum, index) => sum + lengthOf(index), 0);
     this.#runner = runner;
+    this.#weights = weights;
     this.#graphs = new GraphsOfProgram(program);
   }
 
@@ -49,7 +52,10 @@ export class Program {
   }
 
   #check(columns: number, inputLength: number, outputLength: number): void {
-    if (this.#freed) throw new RealmError("bad-argument", "cannot run a program that was dropped");
+    if (this.#freed || this.#weights.freed) {
+      const what = this.#freed ? "program that was dropped" : "program whose weights were freed";
+      throw new RealmError("not-found", `cannot run a ${what}`);
+    }
     if (!Number.isInteger(columns) || columns < 1) {
       throw new RealmError("bad-argument", `cannot run a program on ${columns} columns`);
     }
