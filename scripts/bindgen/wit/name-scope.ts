@@ -1,5 +1,5 @@
-// WIT's kebab-case names in the spelling of other languages, kept apart where two become one
-// (`q8-0` and `q80`) or where the language has taken the word already.
+// WIT's kebab-case names in the spelling of other languages, kept apart where a scope has the name already
+// or the language has taken the word.
 
 /** `get-model-metadata` becomes `getModelMetadata`. */
 export function camelCase(name: string): string {
