@@ -50,6 +50,7 @@ interface OpenForGeneration {
 export class GuestService {
   readonly #parts: ServiceParts;
   #opened: Opened | undefined;
+  #kvBytes = 0;
 
   constructor(parts: ServiceParts) {
     this.#parts = parts;
@@ -104,9 +105,18 @@ export class GuestService {
     }
     const loaded = instance.exports.loadModelById(model);
     const configuration = loaded.configuration();
-    const open = { model: loaded, configuration, kvBytes: 0 };
+    const open = {
+      model: loaded,
+      configuration,
+      onKvBytes: (bytes: number) => this.#tellKv(bytes),
+    };
     this.#opened = { role, instance, open, valuesMax: compute.valuesMax };
     return configuration;
+  }
+
+  #tellKv(bytes: number): void {
+    this.#kvBytes = bytes;
+    this.publish();
   }
 
   #as<Role extends GuestRole>(role: Role): Extract<Opened, { role: Role }> {
@@ -118,10 +128,9 @@ export class GuestService {
   }
 
   #guestStatistics(): Partial<IsolateStatistics> {
-    const opened = this.#opened;
     return {
-      guestBytes: opened?.instance.byteLength ?? 0,
-      kvBytes: opened?.role === "model" ? opened.open.kvBytes : 0,
+      guestBytes: this.#opened?.instance.byteLength ?? 0,
+      kvBytes: this.#kvBytes,
     };
   }
 }

@@ -7,8 +7,8 @@ import { thrownRecord } from "./world-error.ts";
 export interface OpenModel {
   readonly model: Model;
   readonly configuration: ModelConfiguration;
-  /** Bytes of KV cache of the session that is open; 0 without one. */
-  kvBytes: number;
+  /** Told how large the KV cache of the session is that has been opened; 0: it was closed. */
+  readonly onKvBytes: (kvBytes: number) => void;
 }
 
 export interface SessionWish {
@@ -31,7 +31,7 @@ export function withSession<Result>(
   const options = sessionOptions(contextLength, wish.kvType);
   const kvBytes = Number(open.model.kvBytes(options));
   const session = open.model.createSession(options);
-  open.kvBytes = kvBytes;
+  open.onKvBytes(kvBytes);
   let trapped = false;
   try {
     return use(session, contextLength);
@@ -39,9 +39,9 @@ export function withSession<Result>(
     trapped = thrownRecord(thrown) === undefined;
     throw thrown;
   } finally {
-    open.kvBytes = 0;
     // After a trap nothing of the instance may run any more.
     if (!trapped) session[Symbol.dispose]();
+    open.onKvBytes(0);
   }
 }
 

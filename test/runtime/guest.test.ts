@@ -1,0 +1,103 @@
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { RealmError } from "../../host/error/realm-error.ts";
+import type { LoadedModel } from "../../host/runtime/compute-calls.ts";
+import { readGenerateOptions } from "../../host/runtime/generate-options.ts";
+import { compileGuest } from "../../host/runtime/guest-modules.ts";
+import type { GuestModules } from "../../host/runtime/guest-modules.ts";
+import { GuestThread } from "../../host/runtime/guest-thread.ts";
+import { Guest } from "../../host/runtime/guest.ts";
+import { ownPort } from "../../host/runtime/own-port.ts";
+import { genesisFile } from "../shared-data.ts";
+import { trappingModules } from "./trapping-modules.ts";
+import { TestCompute } from "./test-compute.ts";
+
+const reason = new RealmError("cancelled", "the test is over");
+
+let compute: TestCompute;
+let loaded: LoadedModel;
+let modules: GuestModules;
+beforeAll(async () => {
+  compute = new TestCompute();
+  [loaded, modules] = await Promise.all([compute.load(genesisFile), compileGuest()]);
+});
+afterAll(() => compute.close());
+
+async function openGuest(core: GuestModules): Promise<Guest> {
+  return await Guest.open(new GuestThread(core), compute.thread, { loaded, role: "model" });
+}
+
+function request(maxTokens: number) {
+  const { signal: _signal, ...generation } = readGenerateOptions("And", {
+    temperature: 0,
+    maxTokens,
+  });
+  return generation;
+}
+
+describe("a guest", () => {
+  it("runs only a few items ahead of who takes them", async () => {
+    const guest = await openGuest(modules);
+    const call = guest.thread.stream("generate", request(400));
+    await new Promise((resolve) => {
+      setTimeout(resolve, 500);
+    });
+    guest.thread.cancel();
+    let items = 0;
+    let step = await call.next();
+    while (step.done !== true) {
+      items += 1;
+      step = await call.next();
+    }
+    // Four that wait, and the last that was cut short.
+    expect(items).toBeLessThanOrEqual(5);
+    expect(step.value.finishReason).toBe("cancelled");
+    await guest.end(reason);
+  });
+
+  it("that traps fails with `guest-trap` and is spent", async () => {
+    const guest = await openGuest(await trappingModules(modules));
+    const call = guest.thread.stream("generate", request(10));
+    await expect(call.result()).rejects.toMatchObject({ code: "guest-trap" });
+    expect(guest.thread.usable).toBe(false);
+    await expect(guest.thread.stream("generate", request(1)).result()).rejects.toMatchObject({
+      code: "guest-trap",
+    });
+    await guest.end(reason);
+  });
+
+  it("leaves others alone when it traps", async () => {
+    const [spent, other] = await Promise.all([
+      openGuest(await trappingModules(modules)),
+      openGuest(modules),
+    ]);
+    const call = other.thread.stream("generate", request(30));
+    await expect(spent.thread.stream("generate", request(10)).result()).rejects.toThrow("trapped");
+    expect((await call.result()).generatedTokens).toBe(30);
+    await Promise.all([spent.end(reason), other.end(reason)]);
+  });
+
+  it("that is ended while it works fails with the reason", async () => {
+    const guest = await openGuest(modules);
+    const result = guest.thread.stream("generate", request(400)).result();
+    const ended = guest.end(reason);
+    await expect(result).rejects.toBe(reason);
+    await ended;
+  });
+
+  it("is refused a model that it was not granted", async () => {
+    const stranger = { ...loaded, model: loaded.model + 1 };
+    const opening = Guest.open(new GuestThread(modules), compute.thread, {
+      loaded: stranger,
+      role: "model",
+    });
+    await expect(opening).rejects.toMatchObject({ code: "not-found" });
+  });
+});
+
+describe("a worker's module", () => {
+  it("loaded on the main thread is a `bug`", () => {
+    expect(() => ownPort(null)).toThrow(RealmError);
+    expect(() => ownPort(null)).toThrow("main thread");
+  });
+});
