@@ -83,8 +83,7 @@ export class Names {
     const classes = new Map<Resource, NameScope>();
     for (const each of owner.functions) {
       const scope = each.resource ? memberScope(classes, each.resource) : module;
-      const name = each.role === "constructor" ? "create" : camelCase(each.member);
-      const taken = scope.take(name, camelCase(`${owner.shortName}-${each.member}`));
+      const taken = scope.take(...functionCandidates(owner, each));
       this.#functions.set(each, taken);
       this.#intoFunctions.set(each, scope.take(`${taken}Into`));
     }
@@ -99,10 +98,16 @@ export class Names {
       }
     for (const each of owner.functions) {
       const local = each.resource ? memberScope(classes, each.resource) : scope;
-      const name = each.role === "constructor" ? "create" : camelCase(each.member);
-      this.#functions.set(each, local.take(name, camelCase(`${owner.shortName}-${each.member}`)));
+      this.#functions.set(each, local.take(...functionCandidates(owner, each)));
     }
   }
+}
+
+/** A function of an interface can be told apart by the interface's name; a method stands in its own class. */
+function functionCandidates(owner: WitInterface, each: WitFunction): [string, ...string[]] {
+  if (each.role === "constructor") return ["create"];
+  const name = camelCase(each.member);
+  return each.resource ? [name] : [name, camelCase(`${owner.shortName}-${each.member}`)];
 }
 
 function memberScope(scopes: Map<Resource, NameScope>, resource: Resource): NameScope {
