@@ -1,6 +1,7 @@
 // Decodes at each depth and says when, for a sampling profiler that watches every thread meanwhile. In a process of
 // its own: profile-decode.ts starts it and reads the profiles.
 
+import "./profiled-threads.ts";
 import { Realm } from "../host/index.ts";
 import { promptTokens, readPlan, writeResult } from "./measurement.ts";
 

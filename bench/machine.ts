@@ -14,7 +14,7 @@ export interface Machine {
 }
 
 const telling =
-  /^(?:avx\w*|amx\w*|fma|f16c|sse4_2|bmi2|asimd\w*|sve\w*|i8mm|bf16|neon|fphp|sme\w*)$/;
+  /^(?:avx\w*|amx\w*|fma|f16c|sse4_2|bmi2|asimd\w*|sve\w*|i8mm|bf16|neon|fphp|sme\d?)$/;
 
 export function describeMachine(): Machine {
   return {

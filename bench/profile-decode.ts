@@ -19,7 +19,7 @@ export interface TokenProfile {
   readonly hopsMs: number;
   /** JavaScript in the guest's thread: lowering calls, handing over tokens. */
   readonly restMs: number;
-  /** The guest's functions that take longest, largest first. */
+  /** The guest's functions that take longest, largest first; a build without names has none. */
   readonly guestFunctions: readonly { readonly name: string; readonly milliseconds: number }[];
 }
 
@@ -66,7 +66,7 @@ export async function profileDecode(plan: Plan): Promise<TokenProfile[]> {
 function profileWindow(window: DecodeWindow, threads: readonly CpuProfile[]): TokenProfile {
   const times = threads.map((thread) => selfTimes(thread, window));
   const guest = most(times, (name) => name.includes(" wasm:"));
-  const compute = most(times, (name) => name.includes("/host/compute/ggml/"));
+  const compute = most(times, isProduct);
   const perToken = 1 / (1000 * window.tokens);
   const guestTime = sum(guest, (name) => name.includes(" wasm:"));
   const waiting = sum(guest, isWaiting);
@@ -101,9 +101,9 @@ function isWaiting(name: string): boolean {
   return waitingFiles.some((file) => name.endsWith(file));
 }
 
-/** Native code shows under the foreign-function call, or under no function at all. */
+/** Native code shows under the function that calls it. */
 function isProduct(name: string): boolean {
-  return name.includes("/host/compute/ggml/") || name.startsWith("(program)");
+  return name.includes("/host/compute/ggml/");
 }
 
 function most(threads: readonly SelfTimes[], counts: (name: string) => boolean): SelfTimes {
@@ -120,7 +120,7 @@ function sum(times: SelfTimes, counts: (name: string) => boolean): number {
 
 function largest(guest: SelfTimes, perToken: number): TokenProfile["guestFunctions"] {
   return [...guest]
-    .filter(([name]) => name.includes(" wasm:"))
+    .filter(([name]) => name.includes(" wasm:") && !name.startsWith("wasm-function["))
     .toSorted(([, left], [, right]) => right - left)
     .slice(0, guestFunctionsShown)
     .map(([name, time]) => ({
