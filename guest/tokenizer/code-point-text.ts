@@ -1,12 +1,11 @@
 // A text as code points with their classes, which is what pre-tokenizers look at. Positions are indices of
 // code points. Looking past an end finds no character and no class.
 import { FlatBuffer } from "../text/flat-buffer";
-import { OTHER, WHITESPACE, classOf } from "../text/classes";
+import { WHITESPACE, classOf } from "../text/classes";
 import { decode, decodedLength } from "../text/utf8";
 
 export const NO_CHARACTER: u32 = u32.MAX_VALUE;
 
-const TILDE: u32 = 0x7e;
 const CARRIAGE_RETURN: u32 = 0x0d;
 const LINE_FEED: u32 = 0x0a;
 
@@ -32,8 +31,7 @@ export class CodePointText {
       const codePoint = decode(pointer, end);
       pointer += decodedLength;
       store<u32>(this.codePoints.pointer + (length << 2), codePoint);
-      // llama.cpp leaves the tilde out of the ASCII symbols.
-      store<u8>(this.classes.pointer + length, codePoint == TILDE ? OTHER : classOf(codePoint));
+      store<u8>(this.classes.pointer + length, classOf(codePoint));
       length++;
     }
     this.length = length;

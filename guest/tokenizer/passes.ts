@@ -35,8 +35,6 @@ export enum Pass {
   Newline,
   /** \s+$ */
   TrailingSpace,
-  /** \S+ */
-  NonSpace,
   /** \s?\p{L}+ */
   SpacedLetters,
   /** \s?\p{P}+ */
@@ -89,8 +87,6 @@ export function matchPass(text: CodePointText, pass: u32, position: u32, end: u3
       return text.isNewline(position, end) ? position + 1 : position;
     case Pass.TrailingSpace:
       return text.spaceEnd(position, end) == end ? end : position;
-    case Pass.NonSpace:
-      return text.skip(position, end, ~WHITESPACE);
     case Pass.SpacedLetters:
       return spaced(text, position, end, LETTER);
     case Pass.SpacedPunctuation:
@@ -129,8 +125,9 @@ function line(text: CodePointText, position: u32, end: u32): u32 {
   return position;
 }
 
+/** White space is in none of the sets: llama.cpp replaces it before it looks. */
 function set(text: CodePointText, position: u32, end: u32, members: StaticArray<u32>): u32 {
-  while (position < end && isIn(members, text.at(position))) position++;
+  while (text.is(position, end, ~WHITESPACE) && isIn(members, text.at(position))) position++;
   return position;
 }
 

@@ -1,5 +1,5 @@
 // The one table of pre-tokenizers: each name that `tokenizer.ggml.pre` may have, how it splits a text into
-// words, and what else it brings. The names are llama.cpp's, all of them (release of July 2026).
+// words, and what else it brings. The names are llama.cpp's, all of them (v0.5.0) but "whitespace", which fails in it.
 import { Pass } from "./passes";
 import {
   CONTRACTED,
@@ -162,7 +162,6 @@ export function findPreTokenizer(name: string): PreTokenizer | null {
     ESCAPES_SPACES | PLAIN_UTF8 | WHOLE_NEWLINES | ALWAYS_BOS,
   );
   table.row("sarvam-moe", [Pass.Line], ESCAPES_SPACES | PLAIN_UTF8);
-  table.row("whitespace", [Pass.NonSpace], PLAIN_UTF8);
   return table.found;
 }
 

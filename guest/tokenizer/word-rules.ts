@@ -25,7 +25,7 @@ export const LETTERS_CASED: u32 = 1 << 15;
 export const LETTERS_CASED_MARKED: u32 = 1 << 16;
 /** [^\r\n\p{L}\p{N}]?(?:\p{L}\p{M}*(?: \p{L}\p{M}*)*)+ */
 export const PHRASES: u32 = 1 << 17;
-/** \p{Han}+, or LETTERS_LED without Han. */
+/** \p{Han}+ with nothing behind it, or LETTERS_LED without Han. */
 export const LETTERS_HAN_APART: u32 = 1 << 18;
 /** Contractions in any case may follow the letters. */
 export const CONTRACTED: u32 = 1 << 19;
@@ -70,13 +70,18 @@ export function matchWord(text: CodePointText, rule: u32, position: u32, end: u3
     if (past > position) return past;
   }
   past = letters(text, rule, position, end);
-  if (past > position) {
-    return rule & CONTRACTED ? contraction(text, past, end, true) : past;
-  }
+  if (past > position) return contracted(text, rule, past, end);
   past = numbers(text, rule, position, end);
   if (past == position) past = others(text, rule, position, end);
   if (past == position) past = spaces(text, rule, position, end);
   return past;
+}
+
+/** Where a word ends whose letters do at `past`. */
+function contracted(text: CodePointText, rule: u32, past: u32, end: u32): u32 {
+  if (!(rule & CONTRACTED)) return past;
+  if (rule & LETTERS_HAN_APART && isHan(text.at(past - 1))) return past;
+  return contraction(text, past, end, true);
 }
 
 function contraction(text: CodePointText, position: u32, end: u32, anyCase: bool): u32 {
