@@ -2,9 +2,9 @@
 
 import { serialize } from "node:v8";
 
+import type { ArraySlice } from "../abi/world.ts";
 import { asRealmError, RealmError } from "../error/realm-error.ts";
 import { listKind, word, type Slot } from "./mailbox.ts";
-import type { ArraySlice } from "./model-source.ts";
 
 /** Longest message of an error. Characters. */
 const messageMax = 4096;

@@ -3,6 +3,7 @@
 
 import { deserialize } from "node:v8";
 
+import type { ArraySlice, ModelMetadata } from "../abi/world.ts";
 import { RealmError, type ErrorFields } from "../error/realm-error.ts";
 import { ringDoorbell } from "./doorbell.ts";
 import {
@@ -15,7 +16,6 @@ import {
   word,
   type Slot,
 } from "./mailbox.ts";
-import type { ArraySlice } from "./model-source.ts";
 import type { ProgramDefinition } from "./program-definition.ts";
 
 /** Longest sleep without looking at the cancel flag. */
@@ -41,7 +41,7 @@ interface Request {
   readonly columns?: number;
 }
 
-export class ComputeClient<ModelMetadata> {
+export class ComputeClient {
   /** Values that one call can take in or give back. */
   readonly valuesMax: number;
   readonly #mailbox: MailboxView;

@@ -1,9 +1,14 @@
 // Requests that come as text: a program's definition, a range of a metadata array. Nothing in them is
 // believed; what cannot be what the world says is `bad-argument` and names the place.
 
+import type { Activation, ExpertSelection, Step } from "../abi/world.ts";
 import { RealmError } from "../error/realm-error.ts";
-import type { Activation, ProgramDefinition, Step } from "./program-definition.ts";
-import { programInputsMax, programOutputsMax, programStepsMax } from "./program-definition.ts";
+import {
+  programInputsMax,
+  programOutputsMax,
+  programStepsMax,
+  type ProgramDefinition,
+} from "./program-definition.ts";
 
 const u32Max = 2 ** 32 - 1;
 
@@ -39,8 +44,7 @@ function readStep(value: unknown, place: string): Step {
   const activation = (): Activation => oneOf(fields["activation"], activations, place);
   switch (tag) {
     case "matmul": {
-      const experts =
-        fields["experts"] === undefined ? undefined : record(fields["experts"], place);
+      const experts = readExperts(fields["experts"], place);
       const options = { bias: optional("bias"), adapter: optional("adapter"), experts };
       return { tag, val: { weight: index("weight"), input: index("input"), ...options } };
     }
@@ -63,6 +67,12 @@ function readStep(value: unknown, place: string): Step {
     default:
       throw refuse(`${place}.tag`, tag);
   }
+}
+
+function readExperts(value: unknown, place: string): ExpertSelection | undefined {
+  if (value === undefined) return undefined;
+  const { choice, used } = record(value, place);
+  return { choice: u32(choice, `${place}.choice`), used: u32(used, `${place}.used`) };
 }
 
 const activations = ["silu", "gelu", "gelu-quick", "relu"] as const;

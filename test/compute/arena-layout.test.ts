@@ -1,3 +1,6 @@
+// The layout's one invariant, on random lifetimes, and its one purpose.
+// A wrong layout would show as wrong numbers only now and then.
+
 import * as fc from "fast-check";
 import { describe, expect, it } from "vitest";
 

@@ -35,7 +35,7 @@ const gridTypes = new Set([19, 22, 29]);
 const everyRow = Uint32Array.from({ length: outputLength }, (_, row) => row);
 const hostileValues = [NaN, Infinity, -Infinity, 3e38, 1e-45];
 
-const device = Device.open({ threads: 2 });
+const device = Device.open({ threads: 1 });
 for (const type of process.argv.slice(2).map(Number)) {
   process.stdout.write(`${JSON.stringify(tryType(type))}\n`);
 }

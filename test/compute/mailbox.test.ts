@@ -25,7 +25,7 @@ let device: Device;
 let weights: Weights;
 let server: ComputeServer;
 let mailbox: SharedArrayBuffer;
-let client: ComputeClient<unknown>;
+let client: ComputeClient;
 
 beforeAll(() => {
   device = Device.open({ threads: 1 });
@@ -46,7 +46,10 @@ beforeEach(() => {
       if (id === 1 || id === 2) return weights;
       throw new RealmError("not-found", `there is no model ${id}`);
     },
-    metadata: (id) => ({ fileBytes: BigInt(id), name: "x".repeat(id === 2 ? 2 ** 21 : 1) }),
+    metadata: (id) => {
+      const architecture = "x".repeat(id === 2 ? 2 ** 21 : 1);
+      return { architecture, fileBytes: 5n, entries: [], tensors: [] };
+    },
     readArray: (_, key, first, count) => {
       if (key === "integers") return { tag: "integers", val: BigInt64Array.of(-1n, 2n) };
       if (key === "floats") return { tag: "floats", val: Float32Array.of(first, count) };
@@ -57,7 +60,7 @@ beforeEach(() => {
   });
   mailbox = createMailbox({ valuesMax });
   server.attach(mailbox, new Set([1, 2, 9]));
-  client = new ComputeClient<unknown>({ mailbox, doorbell: createDoorbell() });
+  client = new ComputeClient({ mailbox, doorbell: createDoorbell() });
 });
 
 const scale = {

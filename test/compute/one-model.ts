@@ -18,7 +18,8 @@ export function oneModel(owner: Device, path: string): ModelSource {
     },
     metadata: (id) => {
       check(id);
-      return { architecture: file.architecture, fileBytes: BigInt(file.byteLength) };
+      const { architecture, byteLength } = file;
+      return { architecture, fileBytes: BigInt(byteLength), entries: [], tensors: [] };
     },
     readArray: (_, key) => {
       throw new RealmError("not-found", `there is no key "${key}"`);

@@ -1,7 +1,11 @@
+// Programs against sums in doubles, and everything about them that is refused.
+// Tensors are f32 here; other types are every-type.test.ts's.
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
+import type { Step } from "../../host/abi/world.ts";
 import { Device, type Weights } from "../../host/compute/device.ts";
-import type { ProgramDefinition, Step } from "../../host/compute/program-definition.ts";
+import type { ProgramDefinition } from "../../host/compute/program-definition.ts";
 import { f32, loadMatrices, product, randomValues, relativeError } from "./matrix.ts";
 
 const inputLength = 96;
@@ -224,7 +228,11 @@ describe("a program", () => {
       ["bad-argument", { tag: "matmul", val: { weight: cube, input: 0 } }, "dimensions"],
       ["bad-argument", { tag: "matmul", val: { weight: matrix, input: 0, bias: 2 } }, "[96]"],
       ["unsupported", { tag: "matmul", val: { weight: matrix, input: 0, adapter: 1 } }, "adapter"],
-      ["unsupported", { tag: "matmul", val: { weight: matrix, input: 0, experts: {} } }, "experts"],
+      [
+        "unsupported",
+        { tag: "matmul", val: { weight: matrix, input: 0, experts: { choice: 0, used: 1 } } },
+        "experts",
+      ],
       ["bad-argument", { tag: "norm", val: { ...norm, epsilon: -1 } }, "epsilon"],
       ["bad-argument", { tag: "norm", val: { ...norm, epsilon: NaN } }, "epsilon"],
       ["bad-argument", { tag: "norm", val: { ...norm, groupLength: 7 } }, "groups of 7"],

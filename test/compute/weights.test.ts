@@ -1,3 +1,6 @@
+// Weights from plan to end: what is repacked, what is reserved, and that nothing is reached too early or
+// too late.
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { Device } from "../../host/compute/device.ts";

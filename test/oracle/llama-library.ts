@@ -2,9 +2,9 @@
 // another layout shows in the defaults, which are compared field by field, and is an error, never a guess.
 
 import koffi, { type LibraryHandle, type TypeObject } from "koffi";
-import { createRequire } from "node:module";
-import { readdirSync } from "node:fs";
-import path from "node:path";
+import { join } from "node:path";
+
+import { findNativePackage, libraryFile } from "../../host/compute/ggml/native-package.ts";
 
 /** A native address. */
 export type Pointer = bigint;
@@ -102,10 +102,11 @@ export function llamaLibrary(): LlamaLibrary {
 export type LlamaLibrary = ReturnType<typeof loadLibrary>;
 
 function loadLibrary() {
-  const directory = libraryDirectory();
-  const base = koffi.load(path.join(directory, libraryFile(directory, "ggml-base")));
-  const ggml = koffi.load(path.join(directory, libraryFile(directory, "ggml")));
-  const llama = koffi.load(path.join(directory, libraryFile(directory, "llama")));
+  const { directory, ggmlBase, ggml: ggmlFile } = findNativePackage();
+  // Backends look ggml-base's symbols up among the global ones.
+  const base = koffi.load(ggmlBase, { global: true });
+  const ggml = koffi.load(ggmlFile, { global: true });
+  const llama = koffi.load(join(directory, libraryFile(directory, "llama")));
   silence(base, llama);
   loadBackends(ggml, directory);
   const modelStruct = koffi.struct(structOf(modelLayout));
@@ -231,23 +232,6 @@ function declareGetters(llama: LibraryHandle) {
     contextMemory,
     clearMemory,
   };
-}
-
-function libraryDirectory(): string {
-  const suffix = process.platform === "darwin" && process.arch === "arm64" ? "-metal" : "";
-  const systems: Record<string, string> = { darwin: "mac", win32: "win" };
-  const system = systems[process.platform] ?? process.platform;
-  const name = `${system}-${process.arch}${suffix}`;
-  const require = createRequire(import.meta.url);
-  const entry = require.resolve(`@node-llama-cpp/${name}`);
-  return path.join(path.dirname(entry), "..", "bins", name);
-}
-
-function libraryFile(directory: string, stem: string): string {
-  const pattern = new RegExp(`^(lib)?${stem}(\\.v[0-9.]+)?\\.(so|dylib|dll)$`);
-  const file = readdirSync(directory).find((name) => pattern.test(name));
-  if (file === undefined) throw new Error(`no library "${stem}" in "${directory}"`);
-  return file;
 }
 
 /** llama.cpp logs to stderr unless told otherwise. */

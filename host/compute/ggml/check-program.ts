@@ -1,15 +1,13 @@
 // Checks a program against the weights it runs on: every shape, type and index that ggml would abort on.
 // What comes out needs no further check but the number of columns.
 
+import type { MatmulStep, NormStep, Step } from "../../abi/world.ts";
 import { RealmError } from "../../error/realm-error.ts";
 import {
   programInputsMax,
   programOutputsMax,
   programStepsMax,
-  type MatmulStep,
-  type NormStep,
   type ProgramDefinition,
-  type Step,
 } from "../program-definition.ts";
 import { isF32, canMultiply } from "./weight-types.ts";
 import type { Weights, WeightTensor } from "./weights.ts";

@@ -1,8 +1,8 @@
 // A program as a ggml graph for one number of columns, its values placed in the arena. All tensors of a
 // step lie at one address, where the step's value grows: product then bias, norm then weight and bias.
 
+import type { MatmulStep, NormStep } from "../../abi/world.ts";
 import { RealmError } from "../../error/realm-error.ts";
-import type { MatmulStep, NormStep } from "../program-definition.ts";
 import { layOut, type ArenaLayout } from "./arena-layout.ts";
 import { statusSuccess } from "./backend-functions.ts";
 import type { CheckedProgram, CheckedStep } from "./check-program.ts";
