@@ -23,7 +23,7 @@ export interface FixtureSource {
 /** Replaces how one core module is instantiated: a place to lie to the guest, or to look at its memory. */
 export type InstantiateCore = (
   module: WebAssembly.Module,
-  imports: WebAssembly.Imports,
+  imports?: WebAssembly.Imports,
 ) => WebAssembly.Instance;
 
 export interface Fixture {

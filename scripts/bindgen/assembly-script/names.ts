@@ -85,7 +85,7 @@ export class Names {
       const scope = each.resource ? memberScope(classes, each.resource) : module;
       const taken = scope.take(...functionCandidates(owner, each));
       this.#functions.set(each, taken);
-      this.#intoFunctions.set(each, scope.take(`${taken}Into`));
+      this.#intoFunctions.set(each, scope.take(`${taken.replace(/_+$/, "")}Into`));
     }
   }
 

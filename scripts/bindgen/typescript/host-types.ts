@@ -113,7 +113,7 @@ export type Instantiate = (
   imports: GuestImports,
   instantiateCore?: (
     module: WebAssembly.Module,
-    imports: WebAssembly.Imports,
+    imports?: WebAssembly.Imports,
   ) => WebAssembly.Instance,
 ) => GuestExports;
 `;
