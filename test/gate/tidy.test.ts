@@ -154,6 +154,7 @@ describe("leftovers", () => {
     const body = "const a = 1;\n".repeat(300);
     expect(checkLeftovers([sourceFile("a.ts", `// A file.\n${body}`)])).toHaveLength(1);
     expect(checkLeftovers([sourceFile("a.ts", `// Long: one table.\n${body}`)])).toEqual([]);
+    expect(checkLeftovers([sourceFile("a.ts", `// Generated from b.\n${body}`)])).toEqual([]);
   });
 
   it("a file without an opening comment is found", () => {
