@@ -70,5 +70,6 @@ function shellEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const folders = (process.env["PATH"] ?? "").split(delimiter);
   const own = folders.filter((folder) => !folder.includes("node_modules"));
   const { VITEST: _vitest, NODE_OPTIONS: _options, ...environment } = process.env;
-  return { ...environment, PATH: own.join(delimiter), ...extra };
+  // One thread: two that wait for each other crawl on a machine that is busy with other tests.
+  return { REALM_THREADS: "1", ...environment, PATH: own.join(delimiter), ...extra };
 }
