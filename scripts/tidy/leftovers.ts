@@ -99,7 +99,12 @@ function witComments(file: SourceFile): { offset: number; text: string }[] {
 
 function checkLength({ path, text, masked }: SourceFile): Finding[] {
   const lines = text.trimEnd().split("\n").length;
-  if (masked === undefined || lines <= fileLinesMax || /^\/[/*].*\b(?:long|generated)\b/i.test(text)) return [];
+  if (
+    masked === undefined ||
+    lines <= fileLinesMax ||
+    /^\/[/*].*\b(?:long|generated)\b/i.test(text)
+  )
+    return [];
   const message = `${lines} lines, the limit is ${fileLinesMax}: divide it by subject, or let its first line say why it is long`;
   return [{ path, line: 1, message }];
 }
