@@ -61,6 +61,7 @@ export class ComputeThread {
       load: (argument: ComputeCalls["load"]["argument"]) => this.#send("load", argument),
       piece: (argument: ComputeCalls["piece"]["argument"]) => this.#send("piece", argument),
       abort: (argument: ComputeCalls["abort"]["argument"]) => this.#send("abort", argument),
+      unload: (argument: ComputeCalls["unload"]["argument"]) => this.#send("unload", argument),
     };
     return loadModel(calls, { ...order, load: this.#lastLoad });
   }

@@ -6,7 +6,6 @@ import { parentPort, receiveMessageOnPort, workerData } from "node:worker_thread
 import { DoorbellListener } from "../compute/doorbell.ts";
 import { failure } from "./call-failure.ts";
 import { startedId } from "./call-messages.ts";
-import type { ReplyMessage } from "./call-messages.ts";
 import { ComputeService } from "./compute-service.ts";
 import type { ComputeWorkerData } from "./compute-thread.ts";
 import { StatisticsPage } from "./isolate-statistics.ts";
@@ -14,38 +13,44 @@ import { ownPort } from "./own-port.ts";
 
 /** Looks at the doorbell before sleeping: a guest's next request often follows within microseconds. */
 const doorbellSpins = 2000;
-const turnIntervalMs = 10;
+/** Between turns of the event loop, and between reports of memory, while there is work. */
+const turnIntervalMs = 5;
 
 const port = ownPort(parentPort);
 const settings = workerData as ComputeWorkerData;
 const page = new StatisticsPage(settings.statistics);
 
 try {
-  const service = new ComputeService(settings, reply);
-  page.publishNow({});
-  reply({ id: startedId, type: "result", result: undefined });
+  const service = new ComputeService(settings, (message) => {
+    // Whoever hears of an end finds the memory as it is then.
+    if (message.type !== "item") publish(service);
+    port.postMessage(message);
+  });
+  publish(service);
+  port.postMessage({ id: startedId, type: "result", result: undefined });
   await runUntilClosed(service);
 } catch (thrown) {
-  reply(failure(startedId, thrown));
+  port.postMessage(failure(startedId, thrown));
 }
 
 async function runUntilClosed(service: ComputeService): Promise<void> {
   const doorbell = new DoorbellListener(settings.doorbell, { spins: doorbellSpins });
-  const statistics = (): { weightBytes: number } => ({ weightBytes: service.weightBytes });
   let turnedAt = performance.now();
   while (!service.closed) {
     doorbell.listen();
     const received = receiveAll(service);
     const worked = service.work();
-    page.publish(statistics);
     if (performance.now() - turnedAt >= turnIntervalMs) {
+      publish(service);
       await eventLoopTurn();
       turnedAt = performance.now();
     }
-    if (received || worked) continue;
-    page.publishNow(statistics());
-    doorbell.wait();
+    if (!received && !worked) doorbell.wait();
   }
+}
+
+function publish(service: ComputeService): void {
+  page.publishNow({ weightBytes: service.weightBytes });
 }
 
 function receiveAll(service: ComputeService): boolean {
@@ -62,8 +67,4 @@ async function eventLoopTurn(): Promise<void> {
   await new Promise((resolve) => {
     setImmediate(resolve);
   });
-}
-
-function reply(message: ReplyMessage): void {
-  port.postMessage(message);
 }

@@ -1,7 +1,7 @@
 // What a guest's thread does for each call: the only place that runs the guest. A component error goes back
 // as it is; anything else means that the instance is spent.
 
-import type { Level, ModelConfiguration, ModelMetadata, Tokenizer } from "../abi/world.ts";
+import type { Level, ModelConfiguration, Tokenizer } from "../abi/world.ts";
 import { ComputeClient } from "../compute/compute-client.ts";
 import { RealmError } from "../error/realm-error.ts";
 import type { ErrorFields } from "../error/realm-error.ts";
@@ -95,7 +95,7 @@ export class GuestService {
 
   #open({ role, model, mailbox, doorbell }: OpenGuest): ModelConfiguration | undefined {
     const { glue, modules, statistics, log } = this.#parts;
-    const compute = new ComputeClient<ModelMetadata>({ mailbox, doorbell, spins: answerSpins });
+    const compute = new ComputeClient({ mailbox, doorbell, spins: answerSpins });
     const onCall = (): void => statistics.publish(() => this.#guestStatistics());
     const host = { compute, onCall, log };
     const instance = instantiateGuest({ glue, modules, host, lowering: "direct" });

@@ -12,6 +12,7 @@ export interface LoadCalls {
   load(request: LoadRequest): PendingCall<LoadItem, LoadedModel>;
   piece(argument: ComputeCalls["piece"]["argument"]): void;
   abort(argument: ComputeCalls["abort"]["argument"]): void;
+  unload(argument: ComputeCalls["unload"]["argument"]): void;
 }
 
 type PieceRequest = Extract<LoadItem, { type: "read" }>;
@@ -35,14 +36,22 @@ export async function loadModel(calls: LoadCalls, order: LoadOrder): Promise<Loa
   try {
     for (;;) {
       const step = await call.next();
-      if (step.done === true) return step.value;
-      await served.attempt(() => serve(step.value));
+      if (step.done === true) return finish(step.value);
+      // Not awaited: a source that never answers must not keep an abort from ending the load.
+      void served.attempt(() => serve(step.value));
     }
   } catch (thrown) {
     served.rethrow();
     throw isAborted(signal) ? cancelled(signal) : thrown;
   } finally {
     signal?.removeEventListener("abort", abort);
+  }
+
+  /** A load that was to end, but was done first, is undone. */
+  function finish(loaded: LoadedModel): LoadedModel {
+    if (!served.failed && !isAborted(signal)) return loaded;
+    calls.unload({ model: loaded.model });
+    throw cancelled(signal);
   }
 
   async function serve(item: LoadItem): Promise<void> {
@@ -71,6 +80,10 @@ class FirstFailure {
 
   constructor(abort: () => void) {
     this.#abort = abort;
+  }
+
+  get failed(): boolean {
+    return this.#failure !== undefined;
   }
 
   async attempt(action: () => Promise<void>): Promise<void> {
