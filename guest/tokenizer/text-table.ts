@@ -130,7 +130,7 @@ export function hashOf(pointer: usize, length: u32): u32 {
   }
   if (rest & 1) last = (last << 8) | load<u8>(pointer);
   hash = fold(hash ^ last);
-  return <u32>(hash ^ (hash >> 32));
+  return <u32>hash;
 }
 
 function fold(value: u64): u64 {

@@ -16,10 +16,13 @@ const flags = [
 ];
 
 /** `entry`: path from the repository's root. */
-export async function compileAssembly(entry: string): Promise<WebAssembly.Module> {
+export async function compileAssembly(
+  entry: string,
+  more: readonly string[] = [],
+): Promise<WebAssembly.Module> {
   let binary: Uint8Array | undefined;
   const reports = asc.createMemoryStream();
-  const { error } = await asc.main([entry, ...flags], {
+  const { error } = await asc.main([entry, ...flags, ...more], {
     readFile: readIn,
     writeFile: (_name, contents) => {
       if (contents instanceof Uint8Array) binary = contents;

@@ -1,9 +1,10 @@
 // A host of the world in plain JavaScript, for tests of the guest alone: one model, id 1. It counts calls,
 // fails the one it is told to, and knows how many of its resources the guest still holds.
 
+import type { GuestImports, Step } from "../../host/abi/world.ts";
 import { PlainModel } from "./plain-model.ts";
 import { at, runPlain } from "./plain-programs.ts";
-import type { PlainProgram, PlainStep } from "./plain-programs.ts";
+import type { PlainProgram } from "./plain-programs.ts";
 
 /** A component error on its way through the border: the glue takes what has a `payload`. */
 export class HostFailure extends Error {
@@ -51,7 +52,7 @@ export class PlainHost {
   }
 
   /** What `instantiate` of the glue takes. */
-  imports(): Record<string, unknown> {
+  imports(): GuestImports {
     const { Program, Pending } = resources(this);
     return {
       "realm:inference/models": {
@@ -136,7 +137,7 @@ function resources(host: PlainHost) {
     static create(
       id: number,
       inputs: Uint32Array,
-      steps: PlainStep[],
+      steps: readonly Step[],
       outputs: Uint32Array,
     ): Program {
       host.call(id);

@@ -2,27 +2,18 @@
 // Slow and simple on purpose: nothing here is shared with the store and the compute that it stands in for.
 
 import { readFileSync } from "node:fs";
-import type { GgufFile, TensorLocation } from "../../host/gguf/gguf-file.ts";
+import type { ArraySlice, MetadataValue, ModelMetadata } from "../../host/abi/world.ts";
+import type {
+  GgufFile,
+  MetadataValue as FileValue,
+  TensorLocation,
+} from "../../host/gguf/gguf-file.ts";
 import { parse } from "../gguf/drive.ts";
-
-const decoder = new TextDecoder();
-
-/** Elements of a metadata array, as the world's `array-slice`. */
-export type PlainSlice =
-  | { tag: "integers"; val: BigInt64Array }
-  | { tag: "floats"; val: Float32Array }
-  | { tag: "texts"; val: { bytes: Uint8Array; ends: Uint32Array } };
-
-export interface PlainMetadata {
-  architecture: string;
-  fileBytes: bigint;
-  entries: { key: string; value: { tag: string; val: unknown } }[];
-  tensors: { name: string; dimensions: BigUint64Array; encoding: string }[];
-}
 
 export class PlainModel {
   readonly file: GgufFile;
-  readonly metadata: PlainMetadata;
+  /** As the host gives it; a test may change it before the guest asks. */
+  metadata: ModelMetadata;
   readonly #bytes: Uint8Array;
   readonly #floats = new Map<number, Float32Array>();
 
@@ -48,7 +39,7 @@ export class PlainModel {
     return tensor;
   }
 
-  readArray(key: string, first: number, count: number): PlainSlice {
+  readArray(key: string, first: number, count: number): ArraySlice {
     const value = this.file.metadata.get(key);
     if (value?.tag !== "array") throw new Error(`"${key}" is no array`);
     const view = new DataView(this.#bytes.buffer);
@@ -74,7 +65,7 @@ export class PlainModel {
     return { tag: "integers", val: integers };
   }
 
-  #readTexts(view: DataView, offset: number, first: number, end: number): PlainSlice {
+  #readTexts(view: DataView, offset: number, first: number, end: number): ArraySlice {
     const parts: Uint8Array[] = [];
     const ends: number[] = [];
     let at = offset;
@@ -96,26 +87,38 @@ export class PlainModel {
   }
 }
 
-function describe(file: GgufFile): PlainMetadata {
+function describe(file: GgufFile): ModelMetadata {
   return {
     architecture: file.architecture,
     fileBytes: BigInt(file.byteLength),
-    entries: [...file.metadata].map(([key, value]) => ({
-      key,
-      value:
-        value.tag === "array"
-          ? {
-              tag: "elements",
-              val: { element: value.val.elementType.tag, length: BigInt(value.val.length) },
-            }
-          : { tag: value.tag, val: value.val },
-    })),
+    entries: [...file.metadata].map(([key, value]) => ({ key, value: worldValue(value) })),
     tensors: file.tensors.map(({ name, dimensions, typeName }) => ({
       name,
       dimensions: BigUint64Array.from(dimensions, BigInt),
       encoding: typeName,
     })),
   };
+}
+
+function worldValue(value: FileValue): MetadataValue {
+  switch (value.tag) {
+    case "array": {
+      const { elementType, length } = value.val;
+      const element = elementType.tag === "array" ? "nested" : elementType.tag;
+      return { tag: "elements", val: { element, length: BigInt(length) } };
+    }
+    case "unsigned":
+    case "signed":
+      return { tag: value.tag, val: value.val };
+    case "float":
+      return { tag: "float", val: value.val };
+    case "boolean":
+      return { tag: "boolean", val: value.val };
+    case "text":
+      return { tag: "text", val: value.val };
+    default:
+      throw new Error("a value of an unknown type");
+  }
 }
 
 function dequantize(bytes: Uint8Array, tensor: TensorLocation): Float32Array {
@@ -149,9 +152,4 @@ export function half(bits: number): number {
   const mantissa = bits & 1023;
   if (exponent === 0) return sign * 2 ** -14 * (mantissa / 1024);
   return sign * 2 ** (exponent - 15) * (1 + mantissa / 1024);
-}
-
-/** UTF-8, for messages of tests. */
-export function decodeText(bytes: Uint8Array): string {
-  return decoder.decode(bytes);
 }

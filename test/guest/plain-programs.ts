@@ -1,22 +1,11 @@
 // What a program means, in plain JavaScript and one product at a time: the world's text, executed.
 
+import type { NormStep, Step } from "../../host/abi/world.ts";
 import type { PlainModel } from "./plain-model.ts";
-
-/** Steps as they come through the component's border. */
-export type PlainStep =
-  | { tag: "matmul"; val: { weight: number; input: number; bias?: number } }
-  | {
-      tag: "norm";
-      val: { kind: string; input: number; epsilon: number; weight?: number; bias?: number };
-    }
-  | { tag: "binary"; val: { operator: string; left: number; right: number } }
-  | { tag: "activation"; val: { activation: string; input: number } }
-  | { tag: "gated"; val: { activation: string; gate: number; up: number } }
-  | { tag: "scale"; val: { input: number; factor: number } };
 
 export interface PlainProgram {
   readonly inputs: readonly number[];
-  readonly steps: readonly PlainStep[];
+  readonly steps: readonly Step[];
   readonly outputs: readonly number[];
 }
 
@@ -59,7 +48,7 @@ function runColumn(
   return program.outputs.map((output) => at(values, output));
 }
 
-function runStep(model: PlainModel, step: PlainStep, values: Float32Array[]): Float32Array {
+function runStep(model: PlainModel, step: Step, values: Float32Array[]): Float32Array {
   switch (step.tag) {
     case "matmul":
       return matmul(model, step.val.weight, step.val.bias, at(values, step.val.input));
@@ -104,12 +93,7 @@ function matmul(
 
 function norm(
   model: PlainModel,
-  {
-    kind,
-    epsilon,
-    weight,
-    bias,
-  }: { kind: string; epsilon: number; weight?: number; bias?: number },
+  { kind, epsilon, weight, bias }: NormStep,
   x: Float32Array,
 ): Float32Array {
   const mean = kind === "layer" ? x.reduce((sum, value) => sum + value, 0) / x.length : 0;

@@ -83,9 +83,7 @@ export function sizeOf(type: WitType): number {
 
 function flagsSize(count: number): 1 | 2 | 4 {
   if (count <= 8) return 1;
-  if (count <= 16) return 2;
-  if (count <= 32) return 4;
-  throw new Error(`flags with ${count} names: the component model allows 32`);
+  return count <= 16 ? 2 : 4;
 }
 
 function payloadAlignment(type: CaseType): number {

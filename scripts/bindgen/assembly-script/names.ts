@@ -5,9 +5,9 @@ import type { Resource, WitFunction, WitInterface, WitType, World } from "../wit
 import { camelCase, NameScope, pascalCase } from "../wit/name-scope.ts";
 
 const keywords =
-  "abstract as async await break case catch class const constructor continue debugger declare default delete do else " +
-  "enum export extends false finally for from function get if implements import in instanceof interface is keyof let " +
-  "module namespace new null of package private protected public readonly return set static super switch this throw " +
+  "abstract await break case catch class const constructor continue debugger declare default delete do else " +
+  "enum export extends false finally for function if implements import in instanceof interface is keyof let " +
+  "module namespace new null package private protected public readonly return static super switch this throw " +
   "true try type typeof var void while with yield";
 
 /** Built-ins and library names that generated code uses, or that a shadow would change under a reader's hand. */

@@ -70,12 +70,9 @@ function readCompound(body: List, resolver: Resolver): WitType {
         ...anonymous,
       };
     case "enum":
+      return { kind, names: strings(body), ...anonymous };
     case "flags":
-      return {
-        kind,
-        names: body.slice(1).map((_, index) => stringAt(body, index + 1)),
-        ...anonymous,
-      };
+      return { kind, names: flagNames(body), ...anonymous };
     case "list":
       if (body.length > 2) throw new Error("lists of a fixed length are not supported");
       return { kind, element: readLast(body, resolver), ...anonymous };
@@ -122,4 +119,16 @@ function readLast(list: List, resolver: Resolver): WitType {
 
 function lists(body: List): List[] {
   return body.slice(1).map((_, index) => listAt(body, index + 1));
+}
+
+function strings(body: List): string[] {
+  return body.slice(1).map((_, index) => stringAt(body, index + 1));
+}
+
+/** wasm-tools resolves more, but no component may hold them. */
+function flagNames(body: List): string[] {
+  const names = strings(body);
+  if (names.length > 32)
+    throw new Error(`flags with ${names.length} names: the component model allows 32`);
+  return names;
 }

@@ -1,0 +1,53 @@
+// Greedy text, token by token, against llama.cpp on the same files: the whole path at once, from the
+// file through store, compute and guest.
+
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { Realm } from "../../host/index.ts";
+import { LlamaModel } from "../oracle/llama.ts";
+import { genesisFile, sharedFile } from "../shared-data.ts";
+
+const tokenCount = 200;
+
+const genesisPrompts = [
+  "In the beginning",
+  "And it came to pass in those days, that there went out a decree",
+  "Now these are the generations of the sons of Noah",
+];
+const storyPrompts = [
+  "Once upon a time",
+  "Lily and Tom went to the park. They saw a big",
+  "The little dog was sad because",
+];
+
+const models = [
+  { name: "genesis q8_0", path: genesisFile, prompts: genesisPrompts },
+  { name: "genesis f32", path: sharedFile("models/genesis-4m-f32.gguf"), prompts: genesisPrompts },
+  { name: "stories-260k", path: sharedFile("models/stories-260k.gguf"), prompts: storyPrompts },
+];
+
+let realm: Realm;
+beforeAll(async () => {
+  realm = await Realm.open({ threads: 2 });
+});
+afterAll(() => realm.close());
+
+describe.each(models)("greedy on $name", ({ path, prompts }) => {
+  it.skipIf(path === undefined)(
+    `gives llama.cpp's next ${tokenCount} tokens for ${prompts.length} prompts`,
+    async () => {
+      if (path === undefined) return;
+      using oracle = LlamaModel.load(path);
+      using context = oracle.createContext({ contextLength: 512, kvType: "f32", threads: 2 });
+      const model = await realm.load(path);
+      for (const prompt of prompts) {
+        const promptTokens = oracle.tokenize(prompt, { addSpecial: true });
+        expect([...(await model.tokenize(prompt))]).toEqual(promptTokens);
+        const tokens: number[] = [];
+        const options = { temperature: 0, maxTokens: tokenCount, kvType: "f32" as const };
+        for await (const { id } of model.generate(prompt, options)) tokens.push(id);
+        expect(tokens).toEqual(context.greedy(promptTokens, tokenCount));
+      }
+      await model.close();
+    },
+  );
+});
