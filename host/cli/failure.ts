@@ -14,7 +14,6 @@ export interface FailureFormat {
 
 /** Reports what was thrown and gives the exit status. */
 export function reportFailure(thrown: unknown, format: FailureFormat): number {
-  if (thrown instanceof CommanderError && thrown.exitCode === 0) return 0; // --help, --version
   const error = thrown instanceof CommanderError ? usageError(thrown) : asRealmError(thrown);
   const status = errorCodes[error.code].exitStatus;
   // Whoever pressed Ctrl-C knows; the terminal stands behind its "^C".

@@ -1,5 +1,6 @@
 // The entry of the binary: runs one command and ends the process with the status of the exit table.
 
+import { CommanderError } from "commander";
 import type { CommandContext } from "./command-context.ts";
 import { reportFailure } from "./failure.ts";
 import { interruptSignal } from "./interrupt.ts";
@@ -12,13 +13,13 @@ export async function main(words: readonly string[]): Promise<void> {
   process.stderr.on("error", () => undefined);
   const output = new Output(process.stdout);
   const status = await runCommand({ output, signal: interruptSignal() }, words);
-  await output.text("").catch(() => undefined);
+  await new Promise((resolve) => process.stderr.write("", resolve));
   process.exit(status);
 }
 
 async function runCommand(context: CommandContext, words: readonly string[]): Promise<number> {
   try {
-    await createProgram(context).parseAsync(words, { from: "user" });
+    await parse(context, words);
     return 0;
   } catch (thrown) {
     const end = words.indexOf("--");
@@ -27,5 +28,19 @@ async function runCommand(context: CommandContext, words: readonly string[]): Pr
       json: flags.includes("--json"),
       debug: process.env["REALM_DEBUG"] === "1",
     });
+  }
+}
+
+async function parse(context: CommandContext, words: readonly string[]): Promise<void> {
+  let help = "";
+  const program = createProgram(context, (text) => {
+    help += text;
+  });
+  try {
+    await program.parseAsync(words, { from: "user" });
+  } catch (thrown) {
+    // Commander's way to end after --help and --version.
+    if (!(thrown instanceof CommanderError) || thrown.exitCode !== 0) throw thrown;
+    await context.output.text(help);
   }
 }

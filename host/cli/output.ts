@@ -9,23 +9,15 @@ export class Output {
   readonly isTerminal: boolean;
   readonly #stream: WriteStream;
   #endsInLineFeed = true;
-  #failure: RealmError | undefined;
 
   constructor(stream: WriteStream) {
     this.#stream = stream;
     this.isTerminal = stream.isTTY;
-    stream.on("error", (error: NodeJS.ErrnoException) => {
-      // Nobody reads any more: the workers end with the process.
-      if (error.code === "EPIPE") process.exit(0);
-      this.#failure = new RealmError(
-        error.code === "ENOSPC" || error.code === "EDQUOT" ? "limit" : "bug",
-        `writing to standard output failed: ${error.message}`,
-        { cause: error },
-      );
-    });
+    // Each write's own callback has the error; without a listener it would end the process as well.
+    stream.on("error", () => undefined);
   }
 
-  /** Writes text; resolves when more may be written. Throws what an earlier write failed with. */
+  /** Writes text; resolves when more may be written. Errors: `limit` (no space left), `bug`. */
   async text(text: string): Promise<void> {
     if (text === "") return;
     this.#endsInLineFeed = text.endsWith("\n");
@@ -55,10 +47,18 @@ export class Output {
 
   #write(bytes: string): Promise<void> {
     return new Promise((resolve, reject) => {
-      this.#stream.write(bytes, () => {
-        if (this.#failure === undefined) resolve();
-        else reject(this.#failure);
+      this.#stream.write(bytes, (error) => {
+        if (error) reject(writeFailure(error));
+        else resolve();
       });
     });
   }
+}
+
+function writeFailure(error: NodeJS.ErrnoException): RealmError {
+  // Nobody reads any more: the workers end with the process.
+  if (error.code === "EPIPE") process.exit(0);
+  const isFull = error.code === "ENOSPC" || error.code === "EDQUOT";
+  const message = `writing to standard output failed: ${error.message}`;
+  return new RealmError(isFull ? "limit" : "bug", message, { cause: error });
 }

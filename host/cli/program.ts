@@ -24,12 +24,12 @@ Environment:
 Exit status: 0 done, 2 usage, 3 not found, 4 no permission, 5 a limit, 130 interrupted, 1 all else.
 `;
 
-/** Every failure, also of usage, is thrown. */
-export function createProgram(context: CommandContext): Command {
+/** Every failure, also of usage, is thrown; help and version go to `writeHelp`. */
+export function createProgram(context: CommandContext, writeHelp: (text: string) => void): Command {
   const program = new Command("realm");
   program
     .exitOverride()
-    .configureOutput({ writeErr: () => undefined })
+    .configureOutput({ writeOut: writeHelp, writeErr: () => undefined })
     .description("Run GGUF models, each tenant in a sandbox of its own.")
     .version(packageVersion(), "--version", "show Realm's version")
     .helpOption("-h, --help", "show this help")

@@ -1,12 +1,12 @@
 // The exit table: each status with what leads there, and the error on stderr.
 
 import { spawn } from "node:child_process";
-import { chmodSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { chmodSync, existsSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { genesisFile } from "../shared-data.ts";
-import { ended, realm, realmBinary, startRealm } from "./realm-process.ts";
+import { ended, realm, realmBinary, start, startRealm } from "./realm-process.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "realm-exits-"));
 chmodSync(folder, 0o755);
@@ -170,4 +170,18 @@ describe("an error", () => {
     expect(debug.stderr).toMatch(/^realm: .*\n[^]* {4}at /);
     expect((await realm(words)).stderr).not.toContain("    at ");
   });
+});
+
+describe("exit 5, limit", () => {
+  const full = "/dev/full";
+
+  it.skipIf(!existsSync(full)).each([["show genesis"], ["tokenize genesis a"], ["--help"]])(
+    "is of realm %s where the disk is full",
+    async (words) => {
+      const child = start("sh", ["-c", `exec "$0" ${words} > ${full}`, realmBinary]);
+      const { status, stderr } = await ended(child);
+      expect(stderr).toMatch(/^realm: writing to standard output failed: ENOSPC/);
+      expect(status).toBe(5);
+    },
+  );
 });
