@@ -183,9 +183,9 @@ describe("error codes", () => {
     ]);
   });
 
-  it("an excuse holds until a test provokes the code", () => {
+  it("an excuse holds while there is such a code", () => {
     const excused = new Map([["deadline", "no deadlines yet"]]);
     expect(checkErrorCodes(test(""), ["deadline"], excused)).toEqual([]);
-    expect(checkErrorCodes(test('f("deadline");'), ["deadline"], excused)).toHaveLength(1);
+    expect(checkErrorCodes(test(""), [], excused)).toHaveLength(1);
   });
 });
