@@ -58,7 +58,7 @@ function start(lies: Record<string, CoreFunction>): void {
     const host = imports[hostName];
     const given = host ? { ...imports, [hostName]: { ...host, ...lies } } : imports;
     const instance = new WebAssembly.Instance(module, given);
-    if (host) core = instance.exports as unknown as typeof core;
+    if (host) core = instance.exports as object as typeof core;
     return instance;
   };
   const imports = { "test:memory/host": new Host() };

@@ -1,3 +1,6 @@
+// Cancelling at every stage: what ends, with which reason, and what is left.
+// Real workers and the real guest.
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { Realm } from "../../host/index.ts";

@@ -1,3 +1,6 @@
+// Generation through the library, on the embedded model.
+// Real workers and the real guest.
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { Realm } from "../../host/index.ts";

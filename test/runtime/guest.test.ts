@@ -1,3 +1,6 @@
+// A guest's thread and its failures.
+// Real workers and the real guest.
+
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { RealmError } from "../../host/error/realm-error.ts";

@@ -1,3 +1,6 @@
+// Loading through the library, and bad files through the whole stack.
+// Real workers and the real guest.
+
 import { chmodSync, mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";

@@ -1,3 +1,6 @@
+// Options are read at the border and named when they are wrong.
+// Real workers and the real guest.
+
 import { describe, expect, it } from "vitest";
 
 import { RealmError } from "../../host/error/realm-error.ts";

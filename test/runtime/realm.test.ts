@@ -1,3 +1,6 @@
+// A realm from open to close: its memory, its sessions, what it leaves behind.
+// Real workers and the real guest.
+
 import { readdirSync } from "node:fs";
 
 import { afterEach, describe, expect, it } from "vitest";
