@@ -1,4 +1,4 @@
-// Longer than most: lifting and lowering one type are two halves of one table and are read side by side.
+// Long because lifting and lowering a type are two halves of one table, read side by side (over 300 lines).
 // Values between AssemblyScript and the canonical ABI. In memory: `load` and `store` at a pointer. As core values in
 // a parameter list: `lift` makes a value of them, `lower` takes one apart. Compound types get a function each, written
 // when it is first asked for. What concerns the guest's own resources can only stand beside the exports.
