@@ -436,6 +436,6 @@ export type Instantiate = (
   imports: GuestImports,
   instantiateCore?: (
     module: WebAssembly.Module,
-    imports: WebAssembly.Imports,
+    imports?: WebAssembly.Imports,
   ) => WebAssembly.Instance,
 ) => GuestExports;
