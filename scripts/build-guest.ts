@@ -43,10 +43,11 @@ async function main(): Promise<void> {
   const formatted = await format(types, { parser: "typescript", printWidth: 100 });
   generated.set("host/abi/world.ts", encode(formatted));
   // The compiler reads the bindings from the working tree, so these come first; a check compares them first.
-  const stale = check ? await differing(generated) : await write(generated, [bindingsFolder]);
+  const stale = check ? await compare(generated, bindingsFolder) : [];
+  if (!check) await write(generated, bindingsFolder);
   const built = await build(witSource, bindings.exportNames);
-  if (check) stale.push(...(await differing(built)), ...(await unexpected(built)));
-  else await write(built, [builtFolder]);
+  if (check) stale.push(...(await compare(built, builtFolder)));
+  else await write(built, builtFolder);
   report(check, stale, built);
 }
 
@@ -76,15 +77,18 @@ import type { Instantiate } from "../world.ts";
 export declare const instantiate: Instantiate;
 `;
 
-/** Replaces what lies in \`folders\`. */
-async function write(files: Files, folders: readonly string[]): Promise<string[]> {
-  for (const folder of folders)
-    await rm(join(repository, folder), { recursive: true, force: true });
-  for (const [path, bytes] of files) {
+/** Makes `folder` hold these files and no others; what is as it should be is not touched. */
+async function write(files: Files, folder: string): Promise<void> {
+  for (const path of await differing(files)) {
+    const bytes = files.get(path) ?? new Uint8Array();
     await mkdir(dirname(join(repository, path)), { recursive: true });
     await writeFile(join(repository, path), bytes);
   }
-  return [];
+  for (const path of await unexpected(files, folder)) await rm(join(repository, path));
+}
+
+async function compare(files: Files, folder: string): Promise<string[]> {
+  return [...(await differing(files)), ...(await unexpected(files, folder))];
 }
 
 async function differing(files: Files): Promise<string[]> {
@@ -96,10 +100,10 @@ async function differing(files: Files): Promise<string[]> {
   return stale;
 }
 
-/** Files beside the built ones that no build makes. */
-async function unexpected(files: Files): Promise<string[]> {
-  const present = await readdir(join(repository, builtFolder)).catch(() => []);
-  return present.map((name) => `${builtFolder}/${name}`).filter((path) => !files.has(path));
+/** Files in `folder` that no build makes. */
+async function unexpected(files: Files, folder: string): Promise<string[]> {
+  const present = await readdir(join(repository, folder)).catch(() => []);
+  return present.map((name) => `${folder}/${name}`).filter((path) => !files.has(path));
 }
 
 function encode(text: string): Uint8Array {

@@ -3,6 +3,7 @@
 import { ArraySlice, ArraySliceTag, Error, PackedTexts, readMetadataArray } from "../bindings/wit";
 import { badFile } from "../model/failure";
 import { MergeTable } from "./merge-table";
+import { TextTable } from "./text-table";
 import { HIDDEN, NORMAL, UNKNOWN, CONTROL, USER_DEFINED, UNUSED, BYTE } from "./vocabulary";
 import { Vocabulary } from "./vocabulary";
 import { VocabularyKeys } from "./vocabulary-keys";
@@ -215,9 +216,19 @@ function addMerge(
   const right = texts.intern(space + 1, rightLength);
   // The piece is ours to overwrite: the left text moves up to the right one.
   memory.copy(pointer + 1, pointer, leftLength);
-  const merged = texts.intern(pointer + 1, leftLength + rightLength);
+  const merged = internMerged(texts, pointer + 1, leftLength + rightLength);
   if (merged < vocabulary.size && vocabulary.has(merged, HIDDEN)) return;
   merges.add(left, right, rank, merged);
+}
+
+/** The id after the merge before: vocabularies list what merges make in the order of the merges. */
+let expected: u32 = 0;
+
+function internMerged(texts: TextTable, pointer: usize, length: u32): u32 {
+  const found = expected < texts.count && texts.equals(expected, pointer, length);
+  const id = found ? expected : texts.intern(pointer, length);
+  expected = id + 1;
+  return id;
 }
 
 function missing(key: string): Error {

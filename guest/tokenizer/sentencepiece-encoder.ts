@@ -5,7 +5,8 @@ import { promisedLength } from "../text/utf8";
 import { NO_PRIORITY, NO_SYMBOL, SymbolChain } from "./symbol-chain";
 import { TextEncoder } from "./text-encoder";
 import { TokenOutput } from "./token-output";
-import { UNKNOWN, Vocabulary } from "./vocabulary";
+import { isEscapedSpace } from "./token-pieces";
+import { HIDDEN, UNKNOWN, Vocabulary } from "./vocabulary";
 import { NO_TOKEN } from "./vocabulary-keys";
 
 const SPACE: u8 = 0x20;
@@ -16,6 +17,10 @@ export class SentencePieceEncoder extends TextEncoder {
   /** The text with its spaces escaped. */
   private text: FlatBuffer = new FlatBuffer();
   private textLength: u32 = 0;
+  /** Where the word ends whose symbols are in the chain. */
+  private wordEnd: u32 = 0;
+  /** Whether a text may be encoded word by word, because no token goes on behind a word's end. */
+  private dividesWords: bool;
   private byteTokens: StaticArray<i32> = new StaticArray<i32>(256);
 
   constructor(
@@ -23,6 +28,7 @@ export class SentencePieceEncoder extends TextEncoder {
     private addsSpacePrefix: bool,
   ) {
     super();
+    this.dividesWords = !hasInnerSpace(vocabulary);
     const unknown = findUnknown(vocabulary);
     for (let byte = 0; byte < 256; byte++) {
       const token = findByteToken(vocabulary, byte);
@@ -32,10 +38,12 @@ export class SentencePieceEncoder extends TextEncoder {
 
   encode(pointer: usize, byteLength: u32, output: TokenOutput): void {
     this.escape(pointer, byteLength, this.addsSpacePrefix);
-    this.divide();
-    this.mergeAll();
-    for (let symbol: u32 = 0; symbol != NO_SYMBOL; symbol = this.chain.nextOf(symbol)) {
-      this.write(symbol, output);
+    for (let start: u32 = 0; start < this.textLength; start = this.wordEnd) {
+      this.divide(start);
+      this.mergeAll();
+      for (let symbol: u32 = 0; symbol != NO_SYMBOL; symbol = this.chain.nextOf(symbol)) {
+        this.write(symbol, output);
+      }
     }
   }
 
@@ -64,16 +72,23 @@ export class SentencePieceEncoder extends TextEncoder {
     this.textLength = <u32>(target - start);
   }
 
-  /** One symbol for each character; bytes that promise more than there is end with the text. */
-  private divide(): void {
+  /**
+   * One symbol for each character, up to the space that begins the next word; bytes that promise more than
+   * there is end with the text.
+   */
+  private divide(start: u32): void {
     this.chain.clear();
-    let start: u32 = 0;
+    let leading = true;
     while (start < this.textLength) {
       const pointer = this.text.pointer + start;
       const length = min(promisedLength(load<u8>(pointer)), this.textLength - start);
+      const space = length == 3 && isEscapedSpace(pointer);
+      if (space && !leading && this.dividesWords) break;
+      leading = leading && space;
       this.chain.add(start, this.vocabulary.findPlain(pointer, length));
       start += length;
     }
+    this.wordEnd = start;
   }
 
   private mergeAll(): void {
@@ -105,7 +120,7 @@ export class SentencePieceEncoder extends TextEncoder {
 
   private endOf(symbol: u32): u32 {
     const next = this.chain.nextOf(symbol);
-    return next == NO_SYMBOL ? this.textLength : this.chain.startOf(next);
+    return next == NO_SYMBOL ? this.wordEnd : this.chain.startOf(next);
   }
 
   private write(symbol: u32, output: TokenOutput): void {
@@ -150,4 +165,18 @@ function findUnknown(vocabulary: Vocabulary): i32 {
     if (vocabulary.has(id, UNKNOWN)) return id;
   }
   return NO_TOKEN;
+}
+
+/** Whether text may become a token that has a space behind something else. */
+function hasInnerSpace(vocabulary: Vocabulary): bool {
+  for (let id: u32 = 0; id < vocabulary.size; id++) {
+    if (vocabulary.has(id, HIDDEN)) continue;
+    let pointer = vocabulary.texts.pointerOf(id);
+    const end = pointer + vocabulary.texts.lengthOf(id);
+    while (pointer + 3 <= end && isEscapedSpace(pointer)) pointer += 3;
+    for (; pointer + 3 <= end; pointer++) {
+      if (isEscapedSpace(pointer)) return true;
+    }
+  }
+  return false;
 }

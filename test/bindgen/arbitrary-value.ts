@@ -1,6 +1,6 @@
 // Any value of a WIT type, in the shape in which jco takes and gives it.
 
-import fc from "fast-check";
+import * as fc from "fast-check";
 import { camelCase } from "../../scripts/bindgen/wit/name-scope.ts";
 import { casesOf, isNumber } from "../../scripts/bindgen/wit/model.ts";
 import type { NumberKind, WitType } from "../../scripts/bindgen/wit/model.ts";

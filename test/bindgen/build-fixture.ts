@@ -29,8 +29,8 @@ export type InstantiateCore = (
 export interface Fixture {
   readonly component: Uint8Array;
   readonly imports: readonly string[];
-  /** What a host gives and gets is the test's affair: its types are not checked here. */
-  instantiate<Exports>(imports: object, instantiateCore?: InstantiateCore): Exports;
+  /** The world's exports, whose types the test knows. */
+  instantiate(imports: object, instantiateCore?: InstantiateCore): unknown;
 }
 
 const abort = `export function guestAbort(
@@ -75,17 +75,17 @@ async function load(component: Uint8Array, folder: string): Promise<Fixture> {
   return {
     component,
     imports,
-    instantiate: <Exports>(given: object, instantiateCore?: InstantiateCore) =>
-      instantiate((name) => moduleOf(modules, name), given, instantiateCore) as Exports,
+    instantiate: (given, instantiateCore) =>
+      instantiate((name) => moduleOf(modules, name), given, instantiateCore),
   };
 }
 
 interface Glue {
-  instantiate(
+  readonly instantiate: (
     getCoreModule: (name: string) => WebAssembly.Module,
     imports: object,
     instantiateCore?: InstantiateCore,
-  ): unknown;
+  ) => unknown;
 }
 
 function moduleOf(

@@ -158,7 +158,7 @@ beforeAll(async () => {
 beforeEach(() => {
   dropped = [];
   const imports = { "test:resources/host": { Thing, calls: () => 0 } };
-  guest = fixture.instantiate<{ guest: Guest }>(imports).guest;
+  ({ guest } = fixture.instantiate(imports) as { guest: Guest });
 });
 
 it("a guest makes, joins, names and drops the host's resources", () => {

@@ -78,7 +78,7 @@ let world: World;
 
 beforeAll(async () => {
   const fixture = await buildFixture({ witSource, world: "world-forms", implementation });
-  world = fixture.instantiate<World>({
+  const exports = fixture.instantiate({
     "test:world-forms/both": {
       Item: HostItem,
       wrap: (it: HostItem) => ({ key: it.label(), count: 3 }),
@@ -94,6 +94,7 @@ beforeAll(async () => {
     },
     "in-place": { twice: (size: number) => size * 2 },
   });
+  world = exports as World;
 });
 
 it("a world has functions and types of its own", () => {

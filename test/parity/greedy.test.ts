@@ -49,5 +49,6 @@ describe.each(models)("greedy on $name", ({ path, prompts }) => {
       }
       await model.close();
     },
+    900_000,
   );
 });

@@ -18,12 +18,16 @@ export interface Exports {
 
 export function emitExports(interfaces: readonly WitInterface[], emitter: Emitter): Exports {
   const names = new Map<string, string>();
+  const functions = interfaces.flatMap((owner) => owner.functions);
+  const isTaken = (resource: Resource): boolean => functions.some((each) => takes(each, resource));
   const scope = new NameScope(["cabi_realloc"]);
   const sources = interfaces.flatMap((owner) => [
-    ...owner.types.filter(isResource).map((each) => emitResource(owner, each, emitter, names)),
+    ...owner.types
+      .filter(isResource)
+      .map((each) => emitResource(owner, each, emitter, { names, isTaken: isTaken(each) })),
     ...owner.functions.map((each) => emitFunction(owner, each, emitter, { names, scope })),
   ]);
-  const borrowed = borrowedResources(interfaces.flatMap((owner) => owner.functions));
+  const borrowed = borrowedResources(functions);
   return { sources: [...borrowed.map((each) => emitBorrowed(each, emitter)), ...sources], names };
 }
 
@@ -111,23 +115,34 @@ function emitResource(
   owner: WitInterface,
   resource: Resource,
   emitter: Emitter,
-  names: Map<string, string>,
+  { names, isTaken }: { readonly names: Map<string, string>; readonly isTaken: boolean },
 ): string {
   const type = emitter.names.typeName(resource);
   const name = type.replace("impl.", "");
   names.set(`destroy${name}`, `${owner.name}#[dtor]${resource.name}`);
-  const external = (what: string): string =>
-    `// @ts-ignore: decorator\n@external("[export]${owner.name}", "[resource-${what}]${resource.name}")\n`;
-  return `${external("new")}declare function $new${name}(object: usize): u32;
-${external("rep")}declare function $object${name}(handle: u32): usize;
-${external("drop")}declare function $drop${name}(handle: u32): void;
-
-let taking${name}: bool = false;
+  const dispose = `changetype<${type}>(object).dispose();`;
+  return `${external(owner, "new", resource)}declare function $new${name}(object: usize): u32;
 
 /** The object is the host's from now on: pinned, for the collector does not see the host's handles. */
 function ${giveFunction(type)}(object: ${type}): u32 {
   return $new${name}(__pin(changetype<usize>(object)));
 }
+${isTaken ? emitTaking(owner, resource, type, name) : ""}
+export function destroy${name}(object: usize): void {
+  ${isTaken ? `if (!taking${name}) ${dispose}` : dispose}
+  __unpin(object);
+  leaveDestructor();
+}
+`;
+}
+
+/** The way back: dropping the handle runs the destructor, which then only unpins. */
+function emitTaking(owner: WitInterface, resource: Resource, type: string, name: string): string {
+  return `
+${external(owner, "rep", resource)}declare function $object${name}(handle: u32): usize;
+${external(owner, "drop", resource)}declare function $drop${name}(handle: u32): void;
+
+let taking${name}: bool = false;
 
 /** The object is the guest's again, an ordinary one, and its handle is gone; it is not disposed of. */
 function ${takeFunction(type)}(handle: u32): ${type} {
@@ -137,13 +152,18 @@ function ${takeFunction(type)}(handle: u32): ${type} {
   taking${name} = false;
   return object;
 }
-
-export function destroy${name}(object: usize): void {
-  if (!taking${name}) changetype<${type}>(object).dispose();
-  __unpin(object);
-  leaveDestructor();
-}
 `;
+}
+
+function external(owner: WitInterface, what: string, resource: Resource): string {
+  return `// @ts-ignore: decorator\n@external("[export]${owner.name}", "[resource-${what}]${resource.name}")\n`;
+}
+
+/** Whether the function gets the resource as `own`, by itself or inside something. */
+function takes(each: WitFunction, resource: Resource): boolean {
+  return each.parameters.some(({ type }) =>
+    mentions(type, (part) => part.kind === "own" && part.resource === resource),
+  );
 }
 
 // ---- Imported resources that the host lends for the time of a call
