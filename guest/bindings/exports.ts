@@ -48,31 +48,14 @@ function storeResultOfOwnModelOrError(pointer: usize, value: Result<impl.Model, 
 // @ts-ignore: decorator
 @external("[export]realm:inference/guest@0.1.0", "[resource-new]tokenizer")
 declare function $newTokenizer(object: usize): u32;
-// @ts-ignore: decorator
-@external("[export]realm:inference/guest@0.1.0", "[resource-rep]tokenizer")
-declare function $objectTokenizer(handle: u32): usize;
-// @ts-ignore: decorator
-@external("[export]realm:inference/guest@0.1.0", "[resource-drop]tokenizer")
-declare function $dropTokenizer(handle: u32): void;
-
-let takingTokenizer: bool = false;
 
 /** The object is the host's from now on: pinned, for the collector does not see the host's handles. */
 function giveTokenizer(object: impl.Tokenizer): u32 {
   return $newTokenizer(__pin(changetype<usize>(object)));
 }
 
-/** The object is the guest's again, an ordinary one, and its handle is gone; it is not disposed of. */
-function takeTokenizer(handle: u32): impl.Tokenizer {
-  const object = changetype<impl.Tokenizer>($objectTokenizer(handle));
-  takingTokenizer = true;
-  $dropTokenizer(handle);
-  takingTokenizer = false;
-  return object;
-}
-
 export function destroyTokenizer(object: usize): void {
-  if (!takingTokenizer) changetype<impl.Tokenizer>(object).dispose();
+  changetype<impl.Tokenizer>(object).dispose();
   __unpin(object);
   leaveDestructor();
 }
@@ -80,31 +63,14 @@ export function destroyTokenizer(object: usize): void {
 // @ts-ignore: decorator
 @external("[export]realm:inference/guest@0.1.0", "[resource-new]model")
 declare function $newModel(object: usize): u32;
-// @ts-ignore: decorator
-@external("[export]realm:inference/guest@0.1.0", "[resource-rep]model")
-declare function $objectModel(handle: u32): usize;
-// @ts-ignore: decorator
-@external("[export]realm:inference/guest@0.1.0", "[resource-drop]model")
-declare function $dropModel(handle: u32): void;
-
-let takingModel: bool = false;
 
 /** The object is the host's from now on: pinned, for the collector does not see the host's handles. */
 function giveModel(object: impl.Model): u32 {
   return $newModel(__pin(changetype<usize>(object)));
 }
 
-/** The object is the guest's again, an ordinary one, and its handle is gone; it is not disposed of. */
-function takeModel(handle: u32): impl.Model {
-  const object = changetype<impl.Model>($objectModel(handle));
-  takingModel = true;
-  $dropModel(handle);
-  takingModel = false;
-  return object;
-}
-
 export function destroyModel(object: usize): void {
-  if (!takingModel) changetype<impl.Model>(object).dispose();
+  changetype<impl.Model>(object).dispose();
   __unpin(object);
   leaveDestructor();
 }
@@ -112,31 +78,14 @@ export function destroyModel(object: usize): void {
 // @ts-ignore: decorator
 @external("[export]realm:inference/guest@0.1.0", "[resource-new]session")
 declare function $newSession(object: usize): u32;
-// @ts-ignore: decorator
-@external("[export]realm:inference/guest@0.1.0", "[resource-rep]session")
-declare function $objectSession(handle: u32): usize;
-// @ts-ignore: decorator
-@external("[export]realm:inference/guest@0.1.0", "[resource-drop]session")
-declare function $dropSession(handle: u32): void;
-
-let takingSession: bool = false;
 
 /** The object is the host's from now on: pinned, for the collector does not see the host's handles. */
 function giveSession(object: impl.Session): u32 {
   return $newSession(__pin(changetype<usize>(object)));
 }
 
-/** The object is the guest's again, an ordinary one, and its handle is gone; it is not disposed of. */
-function takeSession(handle: u32): impl.Session {
-  const object = changetype<impl.Session>($objectSession(handle));
-  takingSession = true;
-  $dropSession(handle);
-  takingSession = false;
-  return object;
-}
-
 export function destroySession(object: usize): void {
-  if (!takingSession) changetype<impl.Session>(object).dispose();
+  changetype<impl.Session>(object).dispose();
   __unpin(object);
   leaveDestructor();
 }

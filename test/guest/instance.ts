@@ -27,7 +27,7 @@ export function coreModule(name: string): WebAssembly.Module {
 /** `instantiateCore`: what makes instances of core modules, where a test has its own way. */
 export function openGuest(
   host: PlainHost,
-  instantiateCore = (module: WebAssembly.Module, imports: WebAssembly.Imports) =>
+  instantiateCore = (module: WebAssembly.Module, imports?: WebAssembly.Imports) =>
     new WebAssembly.Instance(module, imports),
 ): GuestInstance {
   let memory: WebAssembly.Memory | undefined;

@@ -9,7 +9,7 @@ export interface HeapTrace {
   /** Blocks taken since the start. */
   allocated: number;
   freed: number;
-  instantiateCore(module: WebAssembly.Module, imports: WebAssembly.Imports): WebAssembly.Instance;
+  instantiateCore(module: WebAssembly.Module, imports?: WebAssembly.Imports): WebAssembly.Instance;
 }
 
 /** Makes traces; each belongs to one instance, whose guest it puts in the place of the built one. */

@@ -1,5 +1,7 @@
 // Greedy text, token by token, against llama.cpp on the same files: the whole path at once, from the
-// file through store, compute and guest.
+// file through store, compute and guest. With q8_0 the products round activations to 8 bits, so a last-bit
+// difference in attention may flip one and move the logits by tenths, as it does between llama.cpp's own cache
+// types: there, texts may part, but only where llama.cpp itself holds both tokens nearly equal.
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Realm } from "../../host/index.ts";
@@ -10,7 +12,7 @@ const tokenCount = 200;
 
 const genesisPrompts = [
   "In the beginning",
-  "And it came to pass in those days, that there went out a decree",
+  "And it came to pass",
   "Now these are the generations of the sons of Noah",
 ];
 const storyPrompts = [

@@ -42,18 +42,20 @@ export async function compileCore(options: CompileOptions): Promise<Uint8Array> 
 }
 
 function commandLine(options: CompileOptions): string[] {
+  const { entry, baseDirectory, maximumPages, abort, features = [] } = options;
   return [
-    options.entry,
-    ...["--baseDir", options.baseDirectory],
-    ...["--outFile", "core.wasm"],
-    ...["--runtime", "minimal"],
-    ...["-O3", "--converge"],
-    ...["--exportStart", "_initialize"],
-    ...["--maximumMemory", String(options.maximumPages)],
-    ...["--use", `abort=${options.abort}`],
-    ...(options.features ?? []).flatMap((feature) => ["--enable", feature]),
+    entry,
+    `--baseDir=${baseDirectory}`,
+    "--outFile=core.wasm",
+    "--runtime=minimal",
+    "-O3",
+    "--converge",
+    "--exportStart=_initialize",
+    `--maximumMemory=${maximumPages}`,
+    `--use=abort=${abort}`,
+    ...features.map((feature) => `--enable=${feature}`),
     // "Unnecessary definite assignment": true only of numbers, and generated fields are of any type.
-    ...["--disableWarning", "906"],
+    "--disableWarning=906",
   ];
 }
 
