@@ -90,6 +90,24 @@ const contextLayout: Layout = {
   ctx_other: pointerField,
 };
 
+const quantizeLayout: Layout = {
+  nthread: field("int32_t", 0),
+  ftype: field("int", 7),
+  output_tensor_type: field("int", 43),
+  token_embedding_type: field("int", 43),
+  allow_requantize: field("bool", false),
+  quantize_output_tensor: field("bool", true),
+  only_copy: field("bool", false),
+  pure: field("bool", false),
+  keep_split: field("bool", false),
+  dry_run: field("bool", false),
+  imatrix: pointerField,
+  kv_overrides: pointerField,
+  tt_overrides: pointerField,
+  prune_layers: pointerField,
+  max_buf_size: field("size_t", 8 * 1024 ** 3),
+};
+
 let loaded: LlamaLibrary | undefined;
 
 /** libllama, loaded once in a thread. */
@@ -113,10 +131,22 @@ function loadLibrary() {
   const contextStruct = koffi.struct(structOf(contextLayout));
   const modelParameters: Struct = llama.func("llama_model_default_params", modelStruct, [])();
   const contextParameters: Struct = llama.func("llama_context_default_params", contextStruct, [])();
+  const quantizeStruct = koffi.struct(structOf(quantizeLayout));
+  const quantizeParameters: Struct = llama.func(
+    "llama_model_quantize_default_params",
+    quantizeStruct,
+    [],
+  )();
   checkPresets("llama_model_params", modelLayout, modelParameters);
   checkPresets("llama_context_params", contextLayout, contextParameters);
-  const functions = declareFunctions(llama, modelStruct, contextStruct);
-  return { modelParameters, contextParameters, functions };
+  checkPresets("llama_model_quantize_params", quantizeLayout, quantizeParameters);
+  const quantize: (source: string, target: string, parameters: [Struct]) => number = llama.func(
+    "llama_model_quantize",
+    "uint32_t",
+    ["str", "str", koffi.pointer(quantizeStruct)],
+  );
+  const functions = { ...declareFunctions(llama, modelStruct, contextStruct), quantize };
+  return { modelParameters, contextParameters, quantizeParameters, functions };
 }
 
 function declareFunctions(

@@ -26,6 +26,9 @@ export interface LlamaModelOptions {
   readonly repack?: boolean;
 }
 
+/** LLAMA_FTYPE_ALL_F32. */
+const allF32 = 0;
+
 /** A model loaded by llama.cpp. */
 export class LlamaModel {
   readonly #model: Pointer;
@@ -56,6 +59,18 @@ export class LlamaModel {
     const model = functions.loadModel(path, parameters);
     if (model === null) throw new Error(`llama.cpp could not load "${path}"`);
     return new LlamaModel(model);
+  }
+
+  /**
+   * Writes the model with every weight as the f32 it stands for. Products on it round nothing, so two
+   * implementations can be compared closer than 8-bit activations allow.
+   */
+  static writeAsF32(path: string, target: string): void {
+    const { functions, quantizeParameters } = llamaLibrary();
+    const parameters = { ...quantizeParameters, ftype: allF32, allow_requantize: true };
+    // Safety: read during the call alone; llama.cpp writes the target and returns.
+    const status = functions.quantize(path, target, [parameters]);
+    if (status !== 0) throw new Error(`llama.cpp could not write "${path}" as f32: ${status}`);
   }
 
   createContext(options: LlamaContextOptions = {}): LlamaContext {

@@ -27,6 +27,16 @@ const models = [
   { name: "stories-260k", path: sharedFile("models/stories-260k.gguf"), prompts: storyPrompts },
 ];
 
+const openPrompts = [
+  "And God said, Let there be light",
+  "And Abraham",
+  "And Jacob",
+  "hello",
+  "And Joseph said unto his brethren",
+  "Noah",
+  "The ark",
+];
+
 let realm: Realm;
 beforeAll(async () => {
   realm = await Realm.open({ threads: 2 });
@@ -53,4 +63,28 @@ describe.each(models)("greedy on $name", ({ path, prompts }) => {
     },
     900_000,
   );
+});
+
+describe("greedy on genesis q8_0 with prompts that leave it open what comes", () => {
+  it("parts from llama.cpp only at a token whose logit is within 0.25 of llama.cpp's largest", async () => {
+    using oracle = LlamaModel.load(genesisFile);
+    using context = oracle.createContext({ contextLength: 512, kvType: "f32", threads: 2 });
+    const model = await realm.load(genesisFile);
+    for (const prompt of openPrompts) {
+      const promptTokens = oracle.tokenize(prompt, { addSpecial: true });
+      const tokens: number[] = [];
+      const options = { temperature: 0, maxTokens: tokenCount, kvType: "f32" as const };
+      for await (const { id } of model.generate(prompt, options)) tokens.push(id);
+      const expected = context.greedy(promptTokens, tokenCount);
+      const parting = expected.findIndex((id, index) => tokens[index] !== id);
+      if (parting < 0) continue;
+      const [theirs, ours] = [expected[parting] ?? -1, tokens[parting] ?? -1];
+      context.clear();
+      const forced = [...promptTokens, ...expected.slice(0, parting)];
+      let logits = new Float32Array();
+      for (const row of context.evaluate(forced)) logits = row.logits.slice();
+      expect((logits[theirs] ?? NaN) - (logits[ours] ?? NaN)).toBeLessThan(0.25);
+    }
+    await model.close();
+  }, 900_000);
 });
