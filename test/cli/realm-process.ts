@@ -65,11 +65,17 @@ export function onTerminal(command: string): { status: number | null; screen: st
 
 export const hasTerminals = spawnSync("script", ["--version"]).status === 0;
 
-/** npm puts the clone's Node first; a person's shell has not. */
+/** A variable that says what Node is to think of a terminal. */
+const isAboutColours = /^(CI|NO_COLOR|NODE_DISABLE_COLORS|FORCE_COLOR|COLORTERM)$/;
+
+/** npm puts the clone's Node first, and CI has no colours; a person's shell is otherwise. */
 function shellEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const folders = (process.env["PATH"] ?? "").split(delimiter);
   const own = folders.filter((folder) => !folder.includes("node_modules"));
-  const { VITEST: _vitest, NODE_OPTIONS: _options, ...environment } = process.env;
+  const { VITEST: _vitest, NODE_OPTIONS: _options, ...rest } = process.env;
+  const environment = Object.fromEntries(
+    Object.entries(rest).filter(([name]) => !isAboutColours.test(name)),
+  );
   // One thread: two that wait for each other crawl on a machine that is busy with other tests.
   return { REALM_THREADS: "1", ...environment, PATH: own.join(delimiter), ...extra };
 }
