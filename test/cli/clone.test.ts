@@ -2,8 +2,10 @@
 
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
+import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it } from "vitest";
 import { ended, repository, start } from "./realm-process.ts";
 
 const node24 = join(repository, "packages", "clone", "node24.js");
@@ -50,12 +52,23 @@ describe("the package's binary", () => {
   }).stdout;
   const isOld = Number(version.slice(1).split(".")[0]) < 24;
 
-  it.skipIf(!isOld)("says under an older Node which one it needs", async () => {
-    const binary = join(repository, "bin", "realm.js");
-    const { status, stderr } = await ended(start("node", [binary, "show", "genesis"]));
+  const binary = join(repository, "bin", "realm.js");
+  const folder = mkdtempSync(join(tmpdir(), "realm-installed-"));
+  afterAll(() => rmSync(folder, { recursive: true }));
+
+  it.skipIf(!isOld)("runs under an older Node in the clone's own", async () => {
+    const { status, stdout } = await ended(start("node", [binary, "--version"]));
+    expect(status).toBe(0);
+    expect(stdout).toMatch(/^\d+\.\d+\.\d+\n$/);
+  });
+
+  it.skipIf(!isOld)("says, installed under an older Node, which one it needs", async () => {
+    const installed = join(folder, "realm.mjs");
+    copyFileSync(binary, installed);
+    const { status, stderr } = await ended(start("node", [installed, "show", "genesis"]));
     expect(status).toBe(1);
     expect(stderr).toBe(`realm: Realm needs Node.js 24 or newer, this is ${version.slice(1)}`);
-    const asJson = await ended(start("node", [binary, "show", "genesis", "--json"]));
+    const asJson = await ended(start("node", [installed, "show", "genesis", "--json"]));
     expect(JSON.parse(asJson.stderr)).toMatchObject({
       error: { code: "unsupported", kind: "unsupported" },
     });
