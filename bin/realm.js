@@ -1,17 +1,18 @@
 #!/usr/bin/env node
-// The binary `realm`. Parses on Node 18, so that an older Node gets a sentence and not a syntax error. A clone,
-// which has a Node of its own, is run in that: npx takes this file there and not node_modules/.bin/realm.
+// The binary `realm`. Parses on Node 18, so that an older Node gets a sentence and not a syntax error. A clone
+// has a Node of its own, and is run in that.
 
 import { existsSync } from "node:fs";
 import * as nodeModule from "node:module";
 import { fileURLToPath } from "node:url";
+import { runInOwnNode } from "./own-node.js";
 
 const neededMajor = 24;
 const major = Number(process.versions.node.split(".", 1)[0]);
 const userArguments = process.argv.slice(2);
 
 if (major >= neededMajor) await start();
-else if (!(await startInClonesNode())) refuse();
+else if (!runInOwnNode(fileURLToPath(import.meta.url), userArguments)) refuse();
 
 async function start() {
   // Kept by Node in the user's temporary folder: types are stripped and scripts compiled once.
@@ -21,13 +22,6 @@ async function start() {
   const source = new URL("../host/cli/main.ts", import.meta.url);
   const { main } = await import((existsSync(built) ? built : source).href);
   await main(userArguments);
-}
-
-async function startInClonesNode() {
-  const ownNode = new URL("../packages/clone/own-node.js", import.meta.url);
-  if (!existsSync(ownNode)) return false;
-  const { runInOwnNode } = await import(ownNode.href);
-  return runInOwnNode(fileURLToPath(import.meta.url), userArguments);
 }
 
 function refuse() {

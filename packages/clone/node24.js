@@ -4,8 +4,8 @@
 // Parses on Node 18.
 
 import { delimiter, dirname } from "node:path";
-import { become } from "./become.js";
-import { findNode } from "./find-node.js";
+import { become } from "../../bin/become.js";
+import { findNode } from "../../bin/find-node.js";
 
 const node = findNode();
 if (node === undefined) {

@@ -2,9 +2,9 @@
 
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { copyFileSync, mkdtempSync, rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
-import { join } from "node:path";
+import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { ended, repository, start } from "./realm-process.ts";
 
@@ -63,8 +63,9 @@ describe("the package's binary", () => {
   });
 
   it.skipIf(!isOld)("says, installed under an older Node, which one it needs", async () => {
-    const installed = join(folder, "realm.mjs");
-    copyFileSync(binary, installed);
+    writeFileSync(join(folder, "package.json"), '{ "type": "module" }');
+    const installed = join(folder, "realm.js");
+    cpSync(dirname(binary), folder, { recursive: true });
     const { status, stderr } = await ended(start("node", [installed, "show", "genesis"]));
     expect(status).toBe(1);
     expect(stderr).toBe(`realm: Realm needs Node.js 24 or newer, this is ${version.slice(1)}`);
