@@ -230,7 +230,8 @@ export class ComputeClient {
   }
 
   #waitWhileRequested(slot: Slot): void {
-    for (let spin = 0; spin < this.#spins; spin++) {
+    const spins = this.#mailbox.crowded ? 0 : this.#spins;
+    for (let spin = 0; spin < spins; spin++) {
       if (slot.state !== slotRequested) return;
     }
     while (slot.state === slotRequested) {

@@ -1,27 +1,63 @@
 // The compute worker's side of all mailboxes. A guest's thread may write anything into its mailbox, at any
 // time: what decides something is copied once and then checked, and a request that is wrong is answered
-// with an error. Sessions take turns, so that none waits for another's second request.
+// with an error. What only reads is answered at once, one request of each session in turn; runs of programs
+// wait for the scheduler, which merges those of several sessions.
 
 import { RealmError } from "../error/realm-error.ts";
+import { answerError } from "./answers.ts";
+import { BatchInvariance, invariantColumnsMax } from "./batch-invariance.ts";
 import type { Device } from "./device.ts";
 import { MailboxView, slotDone, slotRequested, word, type Slot } from "./mailbox.ts";
+import { MergingScheduler, type ExpectedRun, type WaitingRun } from "./merging-scheduler.ts";
 import type { ModelSource } from "./model-source.ts";
-import { RequestHandler } from "./request-handler.ts";
-import { answerError } from "./answers.ts";
+import type { Program, RunPart } from "./program.ts";
+import { RequestHandler, type Arithmetic } from "./request-handler.ts";
+import { SessionRhythm } from "./session-rhythm.ts";
+import { SharedPrograms } from "./shared-programs.ts";
+
+/**
+ * `batch-invariant`: nobody's answer depends on who else is computing; programs whose products would differ by a
+ * bit are not merged. `fast`: all are.
+ */
+export type Determinism = "batch-invariant" | "fast";
 
 interface Session {
   readonly mailbox: MailboxView;
   readonly handler: RequestHandler;
+  readonly rhythm: SessionRhythm;
+}
+
+/** A session's oldest request, if it is a run. */
+interface SessionRun extends Omit<WaitingRun, "mergeable"> {
+  readonly session: Session;
+  readonly slot: Slot;
+  readonly program: Program;
+  readonly part: RunPart;
 }
 
 export class ComputeServer {
-  readonly #device: Device;
-  readonly #models: ModelSource;
+  readonly #arithmetic: Arithmetic;
   readonly #sessions = new Map<SharedArrayBuffer, Session>();
+  readonly #scheduler = new MergingScheduler<SessionRun & WaitingRun>(invariantColumnsMax);
+  readonly #determinism: Determinism;
+  readonly #invariance: BatchInvariance;
+  readonly #mergeable = new WeakMap<Program, boolean>();
+  #crowded = false;
+  #waitMs = Infinity;
 
-  constructor(device: Device, models: ModelSource) {
-    this.#device = device;
-    this.#models = models;
+  constructor(
+    device: Device,
+    models: ModelSource,
+    { determinism = "batch-invariant" }: { readonly determinism?: Determinism } = {},
+  ) {
+    this.#arithmetic = { device, models, shared: new SharedPrograms(device) };
+    this.#determinism = determinism;
+    this.#invariance = new BatchInvariance(device);
+  }
+
+  /** After `serve` had nothing to do: when to serve again although nobody rang. In ms. */
+  get waitMs(): number {
+    return this.#waitMs;
   }
 
   /** Serves a mailbox from now on. `granted`: the only models its guest may use; may change later. */
@@ -30,8 +66,12 @@ export class ComputeServer {
       throw new RealmError("bug", "cannot attach a mailbox: it is attached already");
     }
     const view = new MailboxView(mailbox);
-    const handler = new RequestHandler(this.#device, this.#models, granted);
-    this.#sessions.set(mailbox, { mailbox: view, handler });
+    view.setCrowded(this.#crowded);
+    this.#sessions.set(mailbox, {
+      mailbox: view,
+      handler: new RequestHandler(this.#arithmetic, granted),
+      rhythm: new SessionRhythm(),
+    });
   }
 
   /** Frees the session's programs; nothing touches the mailbox after this. */
@@ -43,23 +83,90 @@ export class ComputeServer {
   /** Frees every program on that model; to be called before its weights are freed. */
   forgetModel(id: number): void {
     for (const { handler } of this.#sessions.values()) handler.forgetModel(id);
+    this.#scheduler.forgetModel(id);
   }
 
-  /** Serves one request of each session that has one. False: there was none. */
+  /** Answers one request of each session that only reads, and runs one product. False: there was none. */
   serve(): boolean {
+    const now = performance.now();
+    const waiting: SessionRun[] = [];
     let served = false;
-    for (const { mailbox, handler } of this.#sessions.values()) {
-      const slot = oldestRequest(mailbox.slots);
+    for (const session of this.#sessions.values()) {
+      const slot = oldestRequest(session.mailbox.slots);
       if (slot === undefined) continue;
-      served = true;
-      answer(slot, handler, mailbox.cancelled);
+      const run = this.#take(session, slot, now);
+      if (run === undefined) served = true;
+      else waiting.push(run);
     }
-    return served;
+    this.#waitMs = Infinity;
+    if (waiting.length === 0) return served;
+    return this.#schedule(waiting, now) || served;
   }
 
   /** Detaches all. */
   close(): void {
     for (const mailbox of this.#sessions.keys()) this.detach(mailbox);
+  }
+
+  /** Answers a request, or gives the run that it asks for. */
+  #take(session: Session, slot: Slot, now: number): SessionRun | undefined {
+    try {
+      const asked = session.handler.handle(slot, session.mailbox.cancelled);
+      if (asked !== undefined) {
+        const { shared, part } = asked;
+        const sequence = slot.get(word.sequence);
+        const seen = session.rhythm.asked(sequence, now, this.#scheduler.products);
+        const { key, model, program } = shared;
+        return { session, slot, key, model, program, part, columns: part.columns, ...seen };
+      }
+    } catch (thrown) {
+      answerError(slot, thrown);
+    }
+    slot.pass(slotDone);
+    return undefined;
+  }
+
+  #schedule(runs: readonly SessionRun[], now: number): boolean {
+    const expected = this.#expectedBeside(runs);
+    const isAlone = runs.length === 1 && expected.every(({ until }) => until <= now);
+    this.#setCrowded(!isAlone);
+    const waiting = runs.map((run) => ({ ...run, mergeable: !isAlone && this.#mayMerge(run) }));
+    const decision = this.#scheduler.decide(waiting, expected, now);
+    if ("waitMs" in decision) {
+      this.#waitMs = decision.waitMs;
+      return false;
+    }
+    runTogether(decision.run);
+    const done = performance.now();
+    this.#scheduler.ran(now, done);
+    for (const { session, slot, model } of decision.run) {
+      session.rhythm.answered(model, done);
+      slot.pass(slotDone);
+    }
+    return true;
+  }
+
+  #expectedBeside(runs: readonly SessionRun[]): ExpectedRun[] {
+    const busy = new Set(runs.map(({ session }) => session));
+    const others = [...this.#sessions.values()].filter((session) => !busy.has(session));
+    return others.flatMap(({ rhythm }) => rhythm.expected ?? []);
+  }
+
+  /** Where sessions take turns at the cores, nobody keeps one busy only to be quicker at the next request. */
+  #setCrowded(crowded: boolean): void {
+    if (crowded === this.#crowded) return;
+    this.#crowded = crowded;
+    this.#arithmetic.device.shareCores(crowded);
+    for (const { mailbox } of this.#sessions.values()) mailbox.setCrowded(crowded);
+  }
+
+  #mayMerge({ model, program }: SessionRun): boolean {
+    if (this.#determinism === "fast") return true;
+    const known = this.#mergeable.get(program);
+    if (known !== undefined) return known;
+    const holds = this.#invariance.holds(this.#arithmetic.models.weights(model), program);
+    this.#mergeable.set(program, holds);
+    return holds;
   }
 }
 
@@ -74,11 +181,16 @@ function oldestRequest(slots: readonly Slot[]): Slot | undefined {
   return oldest;
 }
 
-function answer(slot: Slot, handler: RequestHandler, cancelled: boolean): void {
+/** One product for all; an error is everyone's, for each part was checked alone before. */
+function runTogether(runs: readonly SessionRun[]): void {
+  const [first] = runs;
+  const width = runs.reduce((sum, { columns }) => sum + columns, 0);
   try {
-    handler.handle(slot, cancelled);
+    first?.program.runMerged(
+      runs.map(({ part }) => part),
+      width,
+    );
   } catch (thrown) {
-    answerError(slot, thrown);
+    for (const { slot } of runs) answerError(slot, thrown);
   }
-  slot.pass(slotDone);
 }

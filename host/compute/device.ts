@@ -58,6 +58,11 @@ export class Device {
     return new Device(loadGgml(), threads, poll);
   }
 
+  /** Whether other threads need the cores between two runs: then those that compute sleep there. */
+  shareCores(shared: boolean): void {
+    this.#backend.shareCores(shared);
+  }
+
   /** Bytes that activations take; they are shared by all programs. */
   get activationBytes(): number {
     return this.#runner.arenaBytes;

@@ -4,7 +4,7 @@
 // what it decides on before it checks it.
 //
 // | bytes            | |
-// | 0 .. 63          | header: the cancel flag |
+// | 0 .. 63          | header: the cancel flag, the crowd flag |
 // | 64 .. 191        | two slots' words, one cache line each |
 // | 4096 ..          | two slots' data, input and result in one place |
 
@@ -28,8 +28,9 @@ export const slotFree = 0;
 export const slotRequested = 1;
 export const slotDone = 2;
 
-/** Index of the flag among the header's words. */
+/** Indices among the header's words. */
 const cancelFlag = 0;
+const crowdFlag = 1;
 
 /** Indices among a slot's words. */
 const stateWord = 0;
@@ -96,6 +97,15 @@ export class MailboxView {
 
   setCancelled(cancelled: boolean): void {
     Atomics.store(this.#header, cancelFlag, cancelled ? 1 : 0);
+  }
+
+  /** Whether other sessions want the cores while this one waits. */
+  get crowded(): boolean {
+    return Atomics.load(this.#header, crowdFlag) !== 0;
+  }
+
+  setCrowded(crowded: boolean): void {
+    Atomics.store(this.#header, crowdFlag, crowded ? 1 : 0);
   }
 }
 

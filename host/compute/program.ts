@@ -3,13 +3,24 @@
 import { RealmError } from "../error/realm-error.ts";
 import type { CheckedProgram } from "./ggml/check-program.ts";
 import { GraphsOfProgram, type GraphRunner } from "./ggml/graph-runner.ts";
-import type { Weights } from "./ggml/weights.ts";
+import type { Weights, WeightTensor } from "./ggml/weights.ts";
+
+/** The columns of one request. */
+export interface RunPart {
+  readonly columns: number;
+  /** The input values one after the other, each of shape [length, columns]. */
+  readonly input: Float32Array;
+  /** Filled likewise; may lie where the input does. */
+  readonly output: Float32Array;
+}
 
 export class Program {
   /** Values of one column of all inputs together. */
   readonly inputLength: number;
   /** Values of one column of all outputs together. */
   readonly outputLength: number;
+  /** What its products multiply with. */
+  readonly matrices: readonly WeightTensor[];
   readonly #runner: GraphRunner;
   readonly #graphs: GraphsOfProgram;
   readonly #weights: Weights;
@@ -21,29 +32,32 @@ export class Program {
     const inputs = program.values.slice(0, program.inputCount);
     this.inputLength = inputs.reduce((sum, { length }) => sum + length, 0);
     this.outputLength = program.outputs.reduce((sum, index) => sum + lengthOf(index), 0);
+    this.matrices = program.values.flatMap(({ made }) =>
+      made?.step.tag === "matmul" && made.weight !== undefined ? [made.weight] : [],
+    );
     this.#runner = runner;
     this.#weights = weights;
     this.#graphs = new GraphsOfProgram(program);
   }
 
   /**
-   * Runs the program. `input`: the input values one after the other, each of shape [length, columns];
-   * `output`: filled likewise. Errors: `bad-argument` (lengths), `limit` (columns), `out-of-memory`.
+   * Runs the program on one request's columns. Errors: `not-found` (freed), `bad-argument` (lengths), `limit`
+   * (columns), `out-of-memory`.
    */
   run(columns: number, input: Float32Array, output: Float32Array): void {
-    this.#check(columns, input.length, output.length);
-    const graph = this.#runner.ready(this.#graphs, columns);
-    let from = 0;
-    for (const value of graph.inputs) {
-      value.set(from === 0 && input.length === value.length ? input : slice(input, from, value));
-      from += value.length;
-    }
+    this.runMerged([{ columns, input, output }], columns);
+  }
+
+  /**
+   * Runs the program once on the columns of several requests, side by side. `width`: columns of the product, as
+   * many as the parts have or more; those past the last part's are zeros. Errors: as `run`.
+   */
+  runMerged(parts: readonly RunPart[], width: number): void {
+    for (const part of parts) this.check(part);
+    const graph = this.#runner.ready(this.#graphs, width);
+    this.#gather(parts, graph.inputs, width);
     this.#runner.run(graph);
-    let to = 0;
-    for (const value of graph.outputs) {
-      output.set(value, to);
-      to += value.length;
-    }
+    this.#scatter(parts, graph.outputs, width);
   }
 
   free(): void {
@@ -51,7 +65,8 @@ export class Program {
     this.#freed = true;
   }
 
-  #check(columns: number, inputLength: number, outputLength: number): void {
+  /** Errors: `not-found` (freed), `bad-argument` (lengths). */
+  check({ columns, input, output }: RunPart): void {
     if (this.#freed || this.#weights.freed) {
       const what = this.#freed ? "program that was dropped" : "program whose weights were freed";
       throw new RealmError("not-found", `cannot run a ${what}`);
@@ -59,13 +74,36 @@ export class Program {
     if (!Number.isInteger(columns) || columns < 1) {
       throw new RealmError("bad-argument", `cannot run a program on ${columns} columns`);
     }
-    checkLength("input", columns, this.inputLength, inputLength);
-    checkLength("output", columns, this.outputLength, outputLength);
+    checkLength("input", columns, this.inputLength, input.length);
+    checkLength("output", columns, this.outputLength, output.length);
   }
-}
 
-function slice(input: Float32Array, from: number, value: Float32Array): Float32Array {
-  return input.subarray(from, from + value.length);
+  #gather(parts: readonly RunPart[], values: readonly Float32Array[], width: number): void {
+    let before = 0;
+    for (const value of values) {
+      const length = value.length / width;
+      let to = 0;
+      for (const { columns, input } of parts) {
+        value.set(input.subarray(before * columns, (before + length) * columns), to);
+        to += length * columns;
+      }
+      value.fill(0, to);
+      before += length;
+    }
+  }
+
+  #scatter(parts: readonly RunPart[], values: readonly Float32Array[], width: number): void {
+    let before = 0;
+    for (const value of values) {
+      const length = value.length / width;
+      let from = 0;
+      for (const { columns, output } of parts) {
+        output.set(value.subarray(from, from + length * columns), before * columns);
+        from += length * columns;
+      }
+      before += length;
+    }
+  }
 }
 
 function checkLength(what: string, columns: number, length: number, found: number): void {

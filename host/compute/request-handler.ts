@@ -1,12 +1,14 @@
-// One session's requests: its grants are checked here, and its programs live here.
+// One session's requests: its grants are checked here, and its programs are known here. What only reads is
+// answered at once; runs of programs are checked and left to who schedules them.
 
 import { RealmError } from "../error/realm-error.ts";
 import { answerData, answerFloats, answerNumber, answerSlice, answerValues } from "./answers.ts";
 import type { Device, Weights } from "./device.ts";
 import { operation, word, type Slot } from "./mailbox.ts";
 import type { ModelSource } from "./model-source.ts";
-import type { Program } from "./program.ts";
+import type { RunPart } from "./program.ts";
 import { readDefinition, readRange } from "./read-definition.ts";
+import type { SharedProgram, SharedPrograms } from "./shared-programs.ts";
 
 /** Programs of a session; a model of 100 layers needs 101. */
 const programsMax = 4096;
@@ -14,28 +16,41 @@ const programsMax = 4096;
 /** Longest request that comes as text: 64 steps take 10 KiB. Bytes. */
 const textBytesMax = 256 * 1024;
 
-interface SessionProgram {
-  readonly model: number;
-  readonly program: Program;
+/** What all sessions compute with. */
+export interface Arithmetic {
+  readonly device: Device;
+  readonly models: ModelSource;
+  readonly shared: SharedPrograms;
+}
+
+/** A run of a program, checked; its answer's length is written already. */
+export interface RunRequest {
+  readonly shared: SharedProgram;
+  readonly part: RunPart;
 }
 
 export class RequestHandler {
   readonly #device: Device;
   readonly #models: ModelSource;
+  readonly #shared: SharedPrograms;
   readonly #granted: ReadonlySet<number>;
-  readonly #programs = new Map<number, SessionProgram>();
+  readonly #programs = new Map<number, SharedProgram>();
   /** Programs of one product, for `matmul-by-id`; by model and tensor. */
-  readonly #products = new Map<string, SessionProgram>();
+  readonly #products = new Map<string, SharedProgram>();
   #lastProgram = 0;
 
-  constructor(device: Device, models: ModelSource, granted: ReadonlySet<number>) {
+  constructor({ device, models, shared }: Arithmetic, granted: ReadonlySet<number>) {
     this.#device = device;
     this.#models = models;
+    this.#shared = shared;
     this.#granted = granted;
   }
 
-  /** Writes the answer into the slot, or throws the error to answer with. */
-  handle(slot: Slot, cancelled: boolean): void {
+  /**
+   * Writes the answer into the slot, or throws the error to answer with. A run is only checked: it is for the
+   * caller to be run, and the session's oldest request until it is answered.
+   */
+  handle(slot: Slot, cancelled: boolean): RunRequest | undefined {
     const asked = slot.get(word.operation);
     // Freeing goes on when a session was cancelled; so does all else that the session is done with.
     if (cancelled && asked !== operation.freeProgram) {
@@ -44,10 +59,30 @@ export class RequestHandler {
     switch (asked) {
       case operation.run:
         return this.#run(slot, this.#program(slot.get(word.subject)));
-      case operation.rows:
-        return this.#rows(slot);
       case operation.matmul:
         return this.#run(slot, this.#product(slot.get(word.subject), slot.get(word.tensor)));
+      default:
+        this.#answer(slot, asked);
+        return undefined;
+    }
+  }
+
+  /** Frees the session's programs on a model. */
+  forgetModel(model: number): void {
+    this.#release(this.#programs, (program) => program.model === model);
+    this.#release(this.#products, (program) => program.model === model);
+  }
+
+  /** Frees all of the session's programs. */
+  close(): void {
+    this.#release(this.#programs, () => true);
+    this.#release(this.#products, () => true);
+  }
+
+  #answer(slot: Slot, asked: number): void {
+    switch (asked) {
+      case operation.rows:
+        return this.#rows(slot);
       case operation.compile:
         return this.#compile(slot);
       case operation.freeProgram:
@@ -65,27 +100,16 @@ export class RequestHandler {
     }
   }
 
-  /** Frees the session's programs on a model. */
-  forgetModel(model: number): void {
-    freePrograms(this.#programs, (program) => program.model === model);
-    freePrograms(this.#products, (program) => program.model === model);
-  }
-
-  /** Frees all of the session's programs. */
-  close(): void {
-    freePrograms(this.#programs, () => true);
-    freePrograms(this.#products, () => true);
-  }
-
-  #run(slot: Slot, program: Program): void {
+  #run(slot: Slot, shared: SharedProgram): RunRequest {
     const { values } = slot;
     const columns = slot.get(word.columns);
     const input = values.subarray(0, checkedLength(slot, values.length));
-    const length = program.outputLength * columns;
+    const length = shared.program.outputLength * columns;
     checkRoom(length, values.length);
-    // The input is read whole before the output, which takes its place, is written.
-    program.run(columns, input, values.subarray(0, length));
+    const part = { columns, input, output: values.subarray(0, length) };
+    shared.program.check(part);
     answerValues(slot, length);
+    return { shared, part };
   }
 
   #rows(slot: Slot): void {
@@ -107,19 +131,17 @@ export class RequestHandler {
     if (this.#programs.size >= programsMax) {
       throw new RealmError("limit", `cannot compile more than ${programsMax} programs`);
     }
-    const program = this.#device.compile(this.#weights(model), definition);
+    const program = this.#shared.acquire(model, this.#weights(model), definition);
     this.#lastProgram += 1;
-    this.#programs.set(this.#lastProgram, { model, program });
+    this.#programs.set(this.#lastProgram, program);
     answerNumber(slot, this.#lastProgram);
   }
 
   #freePrograms(slot: Slot): void {
     const { buffer, byteOffset, length: valuesMax } = slot.values;
     const count = Math.min(checkedLength(slot, valuesMax), programsMax);
-    for (const number of new Uint32Array(buffer, byteOffset, count)) {
-      this.#programs.get(number)?.program.free();
-      this.#programs.delete(number);
-    }
+    const dropped = new Set(new Uint32Array(buffer, byteOffset, count));
+    this.#release(this.#programs, (_, number) => dropped.has(number));
     answerValues(slot, 0);
   }
 
@@ -129,25 +151,25 @@ export class RequestHandler {
     answerSlice(slot, this.#models.readArray(model, key, first, count));
   }
 
-  #program(number: number): Program {
+  #program(number: number): SharedProgram {
     const found = this.#programs.get(number);
-    if (found !== undefined) return found.program;
+    if (found !== undefined) return found;
     throw new RealmError("bad-argument", `cannot run program ${number}: there is none`);
   }
 
   /** The program of one product, made at first use. */
-  #product(model: number, tensor: number): Program {
+  #product(model: number, tensor: number): SharedProgram {
     const weights = this.#weights(this.#checkGrant(model));
     const key = `${model}/${tensor}`;
     const known = this.#products.get(key);
-    if (known !== undefined) return known.program;
+    if (known !== undefined) return known;
     const [inputLength = 1] = weights.tensor(tensor).location.dimensions;
-    const program = this.#device.compile(weights, {
+    const program = this.#shared.acquire(model, weights, {
       inputs: [inputLength],
       steps: [{ tag: "matmul", val: { weight: tensor, input: 0 } }],
       outputs: [1],
     });
-    this.#products.set(key, { model, program });
+    this.#products.set(key, program);
     return program;
   }
 
@@ -164,16 +186,16 @@ export class RequestHandler {
   #weights(model: number): Weights {
     return this.#models.weights(model);
   }
-}
 
-function freePrograms<Key>(
-  programs: Map<Key, SessionProgram>,
-  chosen: (program: SessionProgram) => boolean,
-): void {
-  for (const [key, entry] of programs) {
-    if (!chosen(entry)) continue;
-    entry.program.free();
-    programs.delete(key);
+  #release<Key>(
+    programs: Map<Key, SharedProgram>,
+    chosen: (program: SharedProgram, key: Key) => boolean,
+  ): void {
+    for (const [key, program] of programs) {
+      if (!chosen(program, key)) continue;
+      programs.delete(key);
+      this.#shared.release(program);
+    }
   }
 }
 

@@ -25,15 +25,20 @@ export class ComputeService {
   #closed = false;
 
   /** Errors: `unsupported`. */
-  constructor({ threads, memoryBudgetBytes }: ComputeSettings, reply: Reply) {
+  constructor({ threads, memoryBudgetBytes, determinism }: ComputeSettings, reply: Reply) {
     this.#device = Device.open({ threads });
     this.#store = new ModelStore(this.#device, { memoryBudgetBytes });
-    this.#server = new ComputeServer(this.#device, this.#store);
+    this.#server = new ComputeServer(this.#device, this.#store, { determinism });
     this.#reply = reply;
   }
 
   get closed(): boolean {
     return this.#closed;
+  }
+
+  /** After `work` had nothing to do: when there may be something although nobody rang. In ms. */
+  get waitMs(): number {
+    return this.#server.waitMs;
   }
 
   /** Native memory of models. */

@@ -1,6 +1,7 @@
 // The main thread's end of the compute worker. The worker sleeps on a doorbell, not on its message port, so
 // each message is followed by a ring.
 
+import type { Determinism } from "../compute/compute-server.ts";
 import { createDoorbell, ringDoorbell } from "../compute/doorbell.ts";
 import { RealmError } from "../error/realm-error.ts";
 import type { ComputeCalls, LoadedModel } from "./compute-calls.ts";
@@ -15,6 +16,7 @@ export interface ComputeSettings {
   readonly threads: number;
   /** Infinity: no limit. */
   readonly memoryBudgetBytes: number;
+  readonly determinism: Determinism;
 }
 
 /** What the worker is started with. */

@@ -45,7 +45,7 @@ async function runUntilClosed(service: ComputeService): Promise<void> {
       await eventLoopTurn();
       turnedAt = performance.now();
     }
-    if (!received && !worked) doorbell.wait();
+    if (!received && !worked) doorbell.wait(service.waitMs);
   }
 }
 

@@ -5,7 +5,9 @@ import { resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 
+import type { Determinism } from "../compute/compute-server.ts";
 import { RealmError } from "../error/realm-error.ts";
+import type { ComputeSettings } from "./compute-thread.ts";
 import { badArgument, quote, readInteger, readOptions, readSignal } from "./option-readers.ts";
 
 export interface RealmOptions {
@@ -13,6 +15,11 @@ export interface RealmOptions {
   threads?: number | undefined;
   /** Native memory that all models together may take. Default: no bound but the machine's. */
   memoryBudgetBytes?: number | undefined;
+  /**
+   * "batch-invariant": tokens and logprobs are bitwise those of a run alone, whoever else computes; only products
+   * that keep to this are merged. "fast": all are merged. Default: "batch-invariant".
+   */
+  determinism?: Determinism | undefined;
 }
 
 /** A file elsewhere than on disk: `read` gives exactly `length` bytes from `offset`. */
@@ -35,13 +42,16 @@ export interface LoadOptions {
 const threadCounts = { min: 1, max: 512 };
 const byteCounts = { min: 1, max: Number.MAX_SAFE_INTEGER };
 
-export function readRealmOptions(value: unknown): { threads: number; memoryBudgetBytes: number } {
-  const options = readOptions("Realm.open", value, ["threads", "memoryBudgetBytes"]);
-  const { threads, memoryBudgetBytes } = options;
+const determinisms: readonly Determinism[] = ["batch-invariant", "fast"];
+
+export function readRealmOptions(value: unknown): ComputeSettings {
+  const options = readOptions("Realm.open", value, ["threads", "memoryBudgetBytes", "determinism"]);
+  const { threads, memoryBudgetBytes, determinism } = options;
   return {
     threads:
       threads === undefined ? defaultThreads() : readInteger("threads", threads, threadCounts),
     memoryBudgetBytes: readBytes("memoryBudgetBytes", memoryBudgetBytes),
+    determinism: readDeterminism(determinism),
   };
 }
 
@@ -91,6 +101,13 @@ function readProgress(value: unknown): (bytes: number, totalBytes: number) => vo
 
 function readBytes(name: string, value: unknown): number {
   return value === undefined ? Infinity : readInteger(name, value, byteCounts);
+}
+
+function readDeterminism(value: unknown): Determinism {
+  if (value === undefined) return "batch-invariant";
+  const known = determinisms.find((name) => name === value);
+  if (known !== undefined) return known;
+  throw badArgument("determinism", value, 'must be "batch-invariant" or "fast"');
 }
 
 function defaultThreads(): number {

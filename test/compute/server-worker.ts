@@ -26,5 +26,5 @@ for (const mailbox of data.mailboxes) server.attach(mailbox, new Set([1]));
 parentPort?.postMessage("ready");
 for (;;) {
   listener.listen();
-  if (!server.serve()) listener.wait();
+  if (!server.serve()) listener.wait(server.waitMs);
 }

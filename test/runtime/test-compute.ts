@@ -5,7 +5,11 @@ import type { LoadedModel } from "../../host/runtime/compute-calls.ts";
 import { RealmError } from "../../host/error/realm-error.ts";
 
 export class TestCompute {
-  readonly thread = new ComputeThread({ threads: 1, memoryBudgetBytes: Infinity });
+  readonly thread = new ComputeThread({
+    threads: 1,
+    memoryBudgetBytes: Infinity,
+    determinism: "batch-invariant",
+  });
 
   async load(path: string): Promise<LoadedModel> {
     const options = { signal: undefined, onProgress: undefined, maxResidentBytes: Infinity };

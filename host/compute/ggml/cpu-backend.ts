@@ -1,4 +1,4 @@
-// ggml's CPU backend with a thread pool of its own, which lives as long as the backend: without one ggml
+// ggml's CPU backend with thread pools of its own, which live as long as the backend: without one ggml
 // starts threads for every graph. What the backend offers beyond ggml-backend.h is asked for by name.
 // Source: ggml-cpu.h.
 
@@ -29,7 +29,8 @@ export class CpuBackend {
   readonly extraBufferTypes: readonly Pointer[];
   readonly #ggml: Ggml;
   readonly #backend: Pointer;
-  readonly #pool: ThreadPool;
+  readonly #pools: ThreadPools;
+  #shared = false;
 
   constructor(ggml: Ggml, { threads, poll }: CpuBackendOptions) {
     if (!Number.isInteger(threads) || threads < 1 || threads > threadsLimit) {
@@ -47,7 +48,17 @@ export class CpuBackend {
     this.description = ggml.deviceDescription(device);
     this.bufferType = ggml.deviceBufferType(device);
     this.extraBufferTypes = listExtraBufferTypes(ggml, device);
-    this.#pool = startThreadPool(ggml, device, { backend, threads, poll });
+    this.#pools = startThreadPools(ggml, device, { backend, threads, poll });
+  }
+
+  /**
+   * Whether other threads need the cores between two graphs. Then ours sleep there; else they spin, which spares
+   * waking them for the next.
+   */
+  shareCores(shared: boolean): void {
+    if (shared === this.#shared) return;
+    this.#shared = shared;
+    this.#pools.use(shared);
   }
 
   /** Runs a graph to its end. */
@@ -62,19 +73,21 @@ export class CpuBackend {
   close(): void {
     // Safety: no graph is running; the backend, which knows the pool, goes first.
     this.#ggml.freeBackend(this.#backend);
-    this.#pool.free();
+    this.#pools.free();
   }
 }
 
-interface ThreadPool {
+interface ThreadPools {
+  /** The pool that sleeps between graphs, or the one that spins. */
+  readonly use: (sleeping: boolean) => void;
   readonly free: () => void;
 }
 
-function startThreadPool(
+function startThreadPools(
   ggml: Ggml,
   device: Pointer,
   { backend, threads, poll }: CpuBackendOptions & { readonly backend: Pointer },
-): ThreadPool {
+): ThreadPools {
   const parametersType = koffi.struct({
     cpumask: koffi.array("bool", threadsLimit),
     n_threads: "int",
@@ -99,22 +112,31 @@ function startThreadPool(
     "void",
     ["void *", "void *"],
   );
-  const parameters = {
-    cpumask: Array.from({ length: threadsLimit }, () => false),
-    n_threads: threads,
-    prio: 0,
-    poll,
-    strict_cpu: false,
-    paused: false,
-  };
-  // Safety: the parameters are copied. The pool is freed after the backend that uses it.
-  const pool = newPool(parameters);
-  if (pool === null) {
+  const start = (poolPoll: number): Pointer => {
+    // Safety: the parameters are copied. The pool is freed after the backend that uses it.
+    const pool = newPool({
+      cpumask: Array.from({ length: threadsLimit }, () => false),
+      n_threads: threads,
+      prio: 0,
+      poll: poolPoll,
+      strict_cpu: false,
+      paused: false,
+    });
+    if (pool !== null) return pool;
     throw new RealmError("out-of-memory", `cannot start a pool of ${threads} threads`);
-  }
+  };
+  const spinning = start(poll);
+  const sleeping = poll === 0 ? spinning : start(0);
+  // Safety: both pools live as long as the backend; ggml lets the pool that is not used sleep.
+  const use = (isSleeping: boolean): void => setPool(backend, isSleeping ? sleeping : spinning);
   setThreads(backend, threads);
-  setPool(backend, pool);
-  return { free: () => freePool(pool) };
+  use(false);
+  return {
+    use,
+    free: () => {
+      for (const pool of new Set([spinning, sleeping])) freePool(pool);
+    },
+  };
 }
 
 function listExtraBufferTypes(ggml: Ggml, device: Pointer): Pointer[] {

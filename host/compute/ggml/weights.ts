@@ -20,6 +20,8 @@ export interface OpenTensor {
 
 /** A tensor as products see it. */
 export interface WeightTensor {
+  /** Among the model's tensors. */
+  readonly index: number;
   readonly location: TensorLocation;
   readonly repacked: boolean;
   /** ggml_tensor. */
@@ -60,7 +62,7 @@ export class Weights {
         reserve(plan.stagingBytes);
         this.#staging = new NativeBuffer(ggml, bufferType, plan.stagingBytes, "a repacked tensor");
       }
-      this.#tensors = plan.tensors.map((planned) => this.#place(planned, buffers));
+      this.#tensors = plan.tensors.map((planned, index) => this.#place(index, planned, buffers));
     } catch (thrown) {
       for (const buffer of buffers) buffer.free();
       this.#staging?.free();
@@ -122,7 +124,11 @@ export class Weights {
     this.#ggml.freeContext(this.#context);
   }
 
-  #place({ location, repacked, allocation, offset }: PlannedTensor, buffers: NativeBuffer[]) {
+  #place(
+    index: number,
+    { location, repacked, allocation, offset }: PlannedTensor,
+    buffers: NativeBuffer[],
+  ): WeightTensor {
     const [ne0 = 1, ne1 = 1, ne2 = 1, ne3 = 1] = location.dimensions;
     const handle = this.#ggml.newTensor4d(this.#context, location.type, ne0, ne1, ne2, ne3);
     const buffer = buffers[allocation];
@@ -133,7 +139,7 @@ export class Weights {
     if (status !== statusSuccess) {
       throw new RealmError("bug", `cannot place tensor "${location.name}": status ${status}`);
     }
-    return { location, repacked, handle, address };
+    return { index, location, repacked, handle, address };
   }
 
   #stage(index: number): NativeBuffer {

@@ -1,0 +1,151 @@
+// Which waiting runs become the next product. Decoding is bound by reading weights, so runs of one program are
+// merged: a product of 8 columns reads them once. Guests of one model ask for the same programs in the same order;
+// whoever is behind waits until the others come by, and after one step all are in step.
+//
+// Runs wait in lanes, narrow ones (decoding) and wide ones (prefill) of each model apart. Lanes take turns by the
+// time they have used (start-time fair queueing, Goyal et al. 1996), so that a long prompt slows those who decode
+// to half their speed and no more, and two models do not starve each other.
+
+/** A run that waits. Times are in ms of one clock. */
+export interface WaitingRun {
+  /** Runs of equal keys can be one product. */
+  readonly key: string;
+  readonly model: number;
+  readonly columns: number;
+  /** Whether it may be run beside others. */
+  readonly mergeable: boolean;
+  /** When it was first seen. */
+  readonly since: number;
+  /** The scheduler's `products` when it was first seen. */
+  readonly arrival: number;
+}
+
+/** A session that computes for itself and will ask again. */
+export interface ExpectedRun {
+  readonly model: number;
+  /** When it is no longer worth waiting for. */
+  readonly until: number;
+}
+
+/** Run these as one product, or look again after so many ms. */
+export type Decision<Run> = { readonly run: readonly Run[] } | { readonly waitMs: number };
+
+/** Columns of a run that decodes; speculation has a few. */
+const narrowColumnsMax = 8;
+/** Products that may pass a run before it goes first: some steps of a deep model. */
+const passedOverMax = 512;
+/** Longest wait for sessions that have not asked yet. */
+const patienceMaxMs = 4;
+
+interface Lane {
+  readonly model: number;
+  readonly isNarrow: boolean;
+  /** Time used, in ms; a lane that was empty starts where the others are. */
+  usedMs: number;
+  /** When its last product ended. */
+  endedMs: number;
+}
+
+export class MergingScheduler<Run extends WaitingRun> {
+  readonly #lanes = new Map<string, Lane>();
+  #busy: ReadonlySet<Lane> = new Set();
+  #running: Lane | undefined;
+  readonly #mergedColumnsMax: number;
+  #products = 0;
+
+  /** `mergedColumnsMax`: of a product of several runs. */
+  constructor(mergedColumnsMax: number) {
+    this.#mergedColumnsMax = mergedColumnsMax;
+  }
+
+  /** Products decided on so far. */
+  get products(): number {
+    return this.#products;
+  }
+
+  /** `waiting`: at most one run of each session, one at least. `expected`: sessions without one. */
+  decide(waiting: readonly Run[], expected: readonly ExpectedRun[], now: number): Decision<Run> {
+    let waitMs = Infinity;
+    for (const [lane, runs] of this.#lanesInTurn(waiting)) {
+      const run = lane.isNarrow ? this.#merged(runs) : [oldest(runs)];
+      const patience = run[0]?.mergeable === true ? patienceMs(lane, expected, now) : 0;
+      if (patience > 0) {
+        waitMs = Math.min(waitMs, patience);
+        continue;
+      }
+      this.#running = lane;
+      this.#products += 1;
+      return { run };
+    }
+    return { waitMs };
+  }
+
+  /** Accounts for the product that was decided on last. */
+  ran(startedMs: number, endedMs: number): void {
+    if (this.#running === undefined) return;
+    this.#running.usedMs += endedMs - startedMs;
+    this.#running.endedMs = endedMs;
+  }
+
+  forgetModel(model: number): void {
+    for (const [key, lane] of this.#lanes) if (lane.model === model) this.#lanes.delete(key);
+  }
+
+  /** The runs of the program that most wait for, or of one that was passed over too often. */
+  #merged(runs: readonly Run[]): Run[] {
+    const groups = Map.groupBy(runs, ({ key }) => key);
+    const late = runs.find(({ arrival }) => this.#products - arrival > passedOverMax);
+    let chosen = late === undefined ? [] : (groups.get(late.key) ?? []);
+    if (late === undefined) {
+      for (const group of groups.values()) if (group.length > chosen.length) chosen = group;
+    }
+    if (chosen[0]?.mergeable !== true) return [oldest(chosen)];
+    let columns = 0;
+    return inOrder(chosen).filter((run) => (columns += run.columns) <= this.#mergedColumnsMax);
+  }
+
+  /** The lanes with work, the one that has used the least time first. */
+  #lanesInTurn(waiting: readonly Run[]): [Lane, Run[]][] {
+    const lanes = new Map<Lane, Run[]>();
+    for (const run of waiting) {
+      const lane = this.#laneOf(run);
+      lanes.set(lane, [...(lanes.get(lane) ?? []), run]);
+    }
+    const going = [...lanes.keys()].filter((lane) => this.#busy.has(lane));
+    const least = Math.min(...going.map(({ usedMs }) => usedMs));
+    for (const lane of lanes.keys()) {
+      if (!this.#busy.has(lane) && going.length > 0) lane.usedMs = Math.max(lane.usedMs, least);
+    }
+    this.#busy = new Set(lanes.keys());
+    return [...lanes].sort(([left], [right]) => left.usedMs - right.usedMs);
+  }
+
+  #laneOf({ model, columns }: Run): Lane {
+    const isNarrow = columns <= narrowColumnsMax;
+    const key = `${model}/${isNarrow}`;
+    const known = this.#lanes.get(key);
+    if (known !== undefined) return known;
+    const lane = { model, isNarrow, usedMs: 0, endedMs: -Infinity };
+    this.#lanes.set(key, lane);
+    return lane;
+  }
+}
+
+/** How long to wait for more runs of that model; 0 or less: no longer. */
+function patienceMs(
+  { model, endedMs }: Lane,
+  expected: readonly ExpectedRun[],
+  now: number,
+): number {
+  let until = -Infinity;
+  for (const other of expected) if (other.model === model) until = Math.max(until, other.until);
+  return Math.min(until, endedMs + patienceMaxMs) - now;
+}
+
+function inOrder<Run extends WaitingRun>(runs: readonly Run[]): Run[] {
+  return [...runs].sort((left, right) => left.since - right.since);
+}
+
+function oldest<Run extends WaitingRun>(runs: readonly Run[]): Run {
+  return runs.reduce((first, run) => (run.since < first.since ? run : first));
+}

@@ -1,0 +1,115 @@
+// What the scheduler decides, with times that the test makes up.
+
+import { describe, expect, it } from "vitest";
+
+import { MergingScheduler, type WaitingRun } from "../../host/compute/merging-scheduler.ts";
+
+interface NamedRun extends WaitingRun {
+  readonly name: string;
+}
+
+const columnsMax = 16;
+
+/** A decoding run of model 1 that may be merged and came at 0. */
+function run(name: string, fields: Partial<WaitingRun> = {}): NamedRun {
+  const usual = { key: "block", model: 1, columns: 1, mergeable: true, since: 0, arrival: 0 };
+  return { name, ...usual, ...fields };
+}
+
+/** Names of the runs that are next, or how long to wait. */
+function decided(
+  scheduler: MergingScheduler<NamedRun>,
+  ...[waiting, expected = [], now = 0]: Parameters<
+    (waiting: NamedRun[], expected?: { model: number; until: number }[], now?: number) => void
+  >
+): string | number {
+  const decision = scheduler.decide(waiting, expected, now);
+  if ("waitMs" in decision) return decision.waitMs;
+  return decision.run.map(({ name }) => name).join(" ");
+}
+
+describe("runs of one program", () => {
+  it("are one product, the longest waiting first", () => {
+    const scheduler = new MergingScheduler<NamedRun>(columnsMax);
+    expect(decided(scheduler, [run("b", { since: 2 }), run("a", { since: 1 })], [], 3)).toBe("a b");
+  });
+
+  it("are as many as the widest product has columns", () => {
+    const scheduler = new MergingScheduler<NamedRun>(columnsMax);
+    const waiting = ["a", "b", "c"].map((name, since) => run(name, { since, columns: 6 }));
+    expect(decided(scheduler, waiting, [], 3)).toBe("a b");
+  });
+
+  it("stay apart where merging would change them", () => {
+    const scheduler = new MergingScheduler<NamedRun>(columnsMax);
+    const waiting = [run("b", { since: 2, mergeable: false }), run("a", { mergeable: false })];
+    expect(decided(scheduler, waiting, [{ model: 1, until: 100 }], 3)).toBe("a");
+  });
+});
+
+describe("of several programs", () => {
+  it("the one that most wait for is next", () => {
+    const scheduler = new MergingScheduler<NamedRun>(columnsMax);
+    const waiting = [run("late", { key: "other" }), run("a", { since: 1 }), run("b", { since: 1 })];
+    expect(decided(scheduler, waiting, [], 1)).toBe("a b");
+  });
+
+  it("one that was passed over hundreds of times is next", () => {
+    const scheduler = new MergingScheduler<NamedRun>(columnsMax);
+    const waiting = [run("late", { key: "other" }), run("a"), run("b")];
+    const decisions = Array.from({ length: 600 }, () => decided(scheduler, waiting));
+    expect(decisions.slice(0, 512)).not.toContain("late");
+    expect(decisions).toContain("late");
+  });
+});
+
+describe("a session that computes for itself", () => {
+  it("is waited for as long as it usually takes, or 4 ms since the last product", () => {
+    const scheduler = new MergingScheduler<NamedRun>(columnsMax);
+    scheduler.decide([run("a")], [], 0);
+    scheduler.ran(0, 10);
+    expect(decided(scheduler, [run("a")], [{ model: 1, until: 11.5 }], 10.5)).toBe(1);
+    expect(decided(scheduler, [run("a")], [{ model: 1, until: 90 }], 10.5)).toBe(3.5);
+    expect(decided(scheduler, [run("a")], [{ model: 1, until: 90 }], 14)).toBe("a");
+    expect(decided(scheduler, [run("a")], [{ model: 1, until: 11.5 }], 11.5)).toBe("a");
+  });
+
+  it("is not waited for by runs of another model", () => {
+    const scheduler = new MergingScheduler<NamedRun>(columnsMax);
+    scheduler.decide([run("a")], [], 0);
+    scheduler.ran(0, 10);
+    expect(decided(scheduler, [run("a")], [{ model: 2, until: 12 }], 10)).toBe("a");
+  });
+});
+
+describe("a long prompt and sessions that decode", () => {
+  it("share the time by halves, and the prompt's runs are not merged", () => {
+    const scheduler = new MergingScheduler<NamedRun>(columnsMax);
+    const spent = { wide: 0, narrow: 0 };
+    let now = 0;
+    for (let product = 0; product < 2000; product++) {
+      const waiting = [run("a"), run("b"), run("prompt", { columns: 128, mergeable: true })];
+      const isWide = decided(scheduler, waiting, [], now) === "prompt";
+      const elapsed = isWide ? 30 : 2;
+      spent[isWide ? "wide" : "narrow"] += elapsed;
+      scheduler.ran(now, now + elapsed);
+      now += elapsed;
+    }
+    expect(spent.wide / (spent.wide + spent.narrow)).toBeCloseTo(0.5, 1);
+  });
+
+  it("are not made up for the time in which there was no prompt", () => {
+    const scheduler = new MergingScheduler<NamedRun>(columnsMax);
+    for (let product = 0; product < 100; product++) {
+      scheduler.decide([run("a")], [], product * 2);
+      scheduler.ran(product * 2, product * 2 + 2);
+    }
+    const waiting = [run("a"), run("prompt", { columns: 128 })];
+    const next = Array.from({ length: 4 }, () => {
+      const decision = decided(scheduler, waiting, [], 200);
+      scheduler.ran(200, 202);
+      return decision;
+    });
+    expect(next.filter((name) => name === "prompt")).toHaveLength(2);
+  });
+});
