@@ -8,9 +8,9 @@ import { RealmError } from "../error/realm-error.ts";
 import { ModelStore } from "../store/model-store.ts";
 import type { CallMessage, ReplyMessage } from "./call-messages.ts";
 import type { ComputeCalls } from "./compute-calls.ts";
-import type { ComputeSettings } from "./compute-thread.ts";
 import { failure } from "./call-failure.ts";
 import { LoadInProgress } from "./load-in-progress.ts";
+import type { ComputeSettings } from "./realm-options.ts";
 
 type Call = CallMessage<ComputeCalls>;
 type Reply = (message: ReplyMessage) => void;

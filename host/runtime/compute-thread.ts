@@ -1,7 +1,6 @@
 // The main thread's end of the compute worker. The worker sleeps on a doorbell, not on its message port, so
 // each message is followed by a ring.
 
-import type { Determinism } from "../compute/compute-server.ts";
 import { createDoorbell, ringDoorbell } from "../compute/doorbell.ts";
 import { RealmError } from "../error/realm-error.ts";
 import type { ComputeCalls, LoadedModel } from "./compute-calls.ts";
@@ -9,15 +8,9 @@ import { StatisticsPage } from "./isolate-statistics.ts";
 import { loadModel } from "./load-model.ts";
 import type { LoadOrder } from "./load-model.ts";
 import type { PendingCall } from "./pending-call.ts";
+import type { ComputeSettings } from "./realm-options.ts";
 import { WorkerCalls } from "./worker-calls.ts";
 import { workerEntry } from "./worker-entry.ts";
-
-export interface ComputeSettings {
-  readonly threads: number;
-  /** Infinity: no limit. */
-  readonly memoryBudgetBytes: number;
-  readonly determinism: Determinism;
-}
 
 /** What the worker is started with. */
 export interface ComputeWorkerData extends ComputeSettings {

@@ -7,7 +7,6 @@ import { fileURLToPath } from "node:url";
 
 import type { Determinism } from "../compute/compute-server.ts";
 import { RealmError } from "../error/realm-error.ts";
-import type { ComputeSettings } from "./compute-thread.ts";
 import { badArgument, quote, readInteger, readOptions, readSignal } from "./option-readers.ts";
 
 export interface RealmOptions {
@@ -20,6 +19,14 @@ export interface RealmOptions {
    * that keep to this are merged. "fast": all are merged. Default: "batch-invariant".
    */
   determinism?: Determinism | undefined;
+}
+
+/** Checked. */
+export interface ComputeSettings {
+  readonly threads: number;
+  /** Infinity: no limit. */
+  readonly memoryBudgetBytes: number;
+  readonly determinism: Determinism;
 }
 
 /** A file elsewhere than on disk: `read` gives exactly `length` bytes from `offset`. */

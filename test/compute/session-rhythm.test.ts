@@ -1,3 +1,5 @@
+// When a session is expected to ask again, from when it did before; times are the test's own.
+
 import { expect, it } from "vitest";
 
 import { SessionRhythm } from "../../host/compute/session-rhythm.ts";
