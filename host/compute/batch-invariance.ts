@@ -6,10 +6,11 @@ import type { Device, Weights } from "./device.ts";
 import type { WeightTensor } from "./ggml/weights.ts";
 import type { Program } from "./program.ts";
 
-/** Widths that are tried: all that lie at an edge of some kernel's blocks, up to the widest merged product. */
-const widths = [2, 3, 4, 5, 6, 7, 8, 9, 12, 16, 17, 24, 32];
+/** Widths that are tried: all that lie at an edge of some kernel's blocks, up to a prefill chunk. */
+const widths = [2, 3, 4, 5, 6, 7, 8, 9, 12, 16, 17, 24, 32, 63, 128];
 
-export const invariantColumnsMax = 32;
+/** Widest product of which the trial says something. */
+export const invariantColumnsMax = 128;
 
 /** Different columns in the trial; a product repeats them. */
 const columnCount = 5;
@@ -22,7 +23,7 @@ export class BatchInvariance {
     this.#device = device;
   }
 
-  /** Whether the program's columns have the same bits at any width up to 32 and any place. */
+  /** Whether the program's columns have the same bits at any width up to 128 and any place. */
   holds(weights: Weights, program: Program): boolean {
     return program.matrices.every((matrix) => this.#holdsForKind(weights, matrix));
   }

@@ -14,6 +14,7 @@ import type { Program, RunPart } from "./program.ts";
 import { RequestHandler, type Arithmetic } from "./request-handler.ts";
 import { SessionRhythm } from "./session-rhythm.ts";
 import { SharedPrograms } from "./shared-programs.ts";
+import { SplitRun } from "./split-run.ts";
 
 /**
  * `batch-invariant`: nobody's answer depends on who else is computing; programs whose products would differ by a
@@ -21,10 +22,15 @@ import { SharedPrograms } from "./shared-programs.ts";
  */
 export type Determinism = "batch-invariant" | "fast";
 
+/** Columns of a product of several runs; more gain nothing. */
+const mergedColumnsMax = 32;
+
 interface Session {
   readonly mailbox: MailboxView;
   readonly handler: RequestHandler;
   readonly rhythm: SessionRhythm;
+  /** Of the oldest request, how much is done. */
+  readonly split: SplitRun;
 }
 
 /** A session's oldest request, if it is a run. */
@@ -38,7 +44,7 @@ interface SessionRun extends Omit<WaitingRun, "mergeable"> {
 export class ComputeServer {
   readonly #arithmetic: Arithmetic;
   readonly #sessions = new Map<SharedArrayBuffer, Session>();
-  readonly #scheduler = new MergingScheduler<SessionRun & WaitingRun>(invariantColumnsMax);
+  readonly #scheduler = new MergingScheduler<SessionRun & WaitingRun>(mergedColumnsMax);
   readonly #determinism: Determinism;
   readonly #invariance: BatchInvariance;
   readonly #mergeable = new WeakMap<Program, boolean>();
@@ -71,6 +77,7 @@ export class ComputeServer {
       mailbox: view,
       handler: new RequestHandler(this.#arithmetic, granted),
       rhythm: new SessionRhythm(),
+      split: new SplitRun(),
     });
   }
 
@@ -113,13 +120,15 @@ export class ComputeServer {
     try {
       const asked = session.handler.handle(slot, session.mailbox.cancelled);
       if (asked !== undefined) {
-        const { shared, part } = asked;
+        const { key, model, program } = asked.shared;
         const sequence = slot.get(word.sequence);
         const seen = session.rhythm.asked(sequence, now, this.#scheduler.products);
-        const { key, model, program } = shared;
-        return { session, slot, key, model, program, part, columns: part.columns, ...seen };
+        const part = session.split.rest(sequence, asked.part);
+        const { columns, totalColumns } = part;
+        return { session, slot, key, model, program, part, columns, totalColumns, ...seen };
       }
     } catch (thrown) {
+      session.split.reset();
       answerError(slot, thrown);
     }
     slot.pass(slotDone);
@@ -136,10 +145,10 @@ export class ComputeServer {
       this.#waitMs = decision.waitMs;
       return false;
     }
-    runTogether(decision.run);
+    const whole = runTogether(decision.run, decision.columns);
     const done = performance.now();
     this.#scheduler.ran(now, done);
-    for (const { session, slot, model } of decision.run) {
+    for (const { session, slot, model } of whole) {
       session.rhythm.answered(model, done);
       slot.pass(slotDone);
     }
@@ -160,8 +169,9 @@ export class ComputeServer {
     for (const { mailbox } of this.#sessions.values()) mailbox.setCrowded(crowded);
   }
 
-  #mayMerge({ model, program }: SessionRun): boolean {
+  #mayMerge({ model, program, totalColumns }: SessionRun): boolean {
     if (this.#determinism === "fast") return true;
+    if (totalColumns > invariantColumnsMax) return false;
     const known = this.#mergeable.get(program);
     if (known !== undefined) return known;
     const holds = this.#invariance.holds(this.#arithmetic.models.weights(model), program);
@@ -181,16 +191,18 @@ function oldestRequest(slots: readonly Slot[]): Slot | undefined {
   return oldest;
 }
 
-/** One product for all; an error is everyone's, for each part was checked alone before. */
-function runTogether(runs: readonly SessionRun[]): void {
-  const [first] = runs;
-  const width = runs.reduce((sum, { columns }) => sum + columns, 0);
+/** One product for all, and the runs that are done with it. An error is everyone's: each was checked before. */
+function runTogether(runs: readonly SessionRun[], columnsMax: number): readonly SessionRun[] {
+  const parts = runs.map(({ session, part }) => session.split.piece(part, columnsMax));
+  const width = parts.reduce((sum, { columns }) => sum + columns, 0);
   try {
-    first?.program.runMerged(
-      runs.map(({ part }) => part),
-      width,
-    );
+    runs[0]?.program.runMerged(parts, width);
   } catch (thrown) {
-    for (const { slot } of runs) answerError(slot, thrown);
+    for (const { session, slot } of runs) {
+      session.split.reset();
+      answerError(slot, thrown);
+    }
+    return runs;
   }
+  return runs.filter(({ session, part }) => session.split.ended(part));
 }

@@ -3,16 +3,19 @@
 // whoever is behind waits until the others come by, and after one step all are in step.
 //
 // Runs wait in lanes, narrow ones (decoding) and wide ones (prefill) of each model apart. Lanes take turns by the
-// time they have used (start-time fair queueing, Goyal et al. 1996), so that a long prompt slows those who decode
-// to half their speed and no more, and two models do not starve each other.
+// time they have used (start-time fair queueing, Goyal et al. 1996), so that two models do not starve each other,
+// and a wide run beside decoding goes in pieces that take as long as a narrow product: a long prompt then slows
+// those who decode to about half their speed.
 
 /** A run that waits. Times are in ms of one clock. */
 export interface WaitingRun {
   /** Runs of equal keys can be one product. */
   readonly key: string;
   readonly model: number;
+  /** Columns left to run. */
   readonly columns: number;
-  /** Whether it may be run beside others. */
+  readonly totalColumns: number;
+  /** Whether it may be run beside others, and in pieces. */
   readonly mergeable: boolean;
   /** When it was first seen. */
   readonly since: number;
@@ -27,13 +30,20 @@ export interface ExpectedRun {
   readonly until: number;
 }
 
-/** Run these as one product, or look again after so many ms. */
-export type Decision<Run> = { readonly run: readonly Run[] } | { readonly waitMs: number };
+/** Run these as one product, or look again after so many ms. `columns`: of each run at most. */
+export type Decision<Run> =
+  { readonly run: readonly Run[]; readonly columns: number } | { readonly waitMs: number };
 
 /** Columns of a run that decodes; speculation has a few. */
 const narrowColumnsMax = 8;
 /** Products that may pass a run before it goes first: some steps of a deep model. */
 const passedOverMax = 512;
+/** Fewest columns of a piece; fewer would read the weights for too little. */
+const pieceColumnsMin = 4;
+/** A lane whose last product ended so long ago is not at work. */
+const atWorkMs = 100;
+/** Share of the newest product in means. */
+const newestShare = 0.1;
 /** Longest wait for sessions that have not asked yet. */
 const patienceMaxMs = 4;
 
@@ -44,12 +54,15 @@ interface Lane {
   usedMs: number;
   /** When its last product ended. */
   endedMs: number;
+  /** Mean time of a product, and of a column in it. */
+  productMs: number;
+  columnMs: number;
 }
 
 export class MergingScheduler<Run extends WaitingRun> {
   readonly #lanes = new Map<string, Lane>();
   #busy: ReadonlySet<Lane> = new Set();
-  #running: Lane | undefined;
+  #running: { readonly lane: Lane; readonly columns: number } | undefined;
   readonly #mergedColumnsMax: number;
   #products = 0;
 
@@ -73,9 +86,10 @@ export class MergingScheduler<Run extends WaitingRun> {
         waitMs = Math.min(waitMs, patience);
         continue;
       }
-      this.#running = lane;
+      const columns = lane.isNarrow ? Infinity : this.#pieceColumns(lane, run, now);
+      this.#running = { lane, columns: sumOfColumns(run, columns) };
       this.#products += 1;
-      return { run };
+      return { run, columns };
     }
     return { waitMs };
   }
@@ -83,8 +97,12 @@ export class MergingScheduler<Run extends WaitingRun> {
   /** Accounts for the product that was decided on last. */
   ran(startedMs: number, endedMs: number): void {
     if (this.#running === undefined) return;
-    this.#running.usedMs += endedMs - startedMs;
-    this.#running.endedMs = endedMs;
+    const { lane, columns } = this.#running;
+    const elapsedMs = endedMs - startedMs;
+    lane.usedMs += elapsedMs;
+    lane.endedMs = endedMs;
+    lane.productMs = mean(lane.productMs, elapsedMs);
+    lane.columnMs = mean(lane.columnMs, elapsedMs / columns);
   }
 
   forgetModel(model: number): void {
@@ -120,12 +138,27 @@ export class MergingScheduler<Run extends WaitingRun> {
     return [...lanes].sort(([left], [right]) => left.usedMs - right.usedMs);
   }
 
-  #laneOf({ model, columns }: Run): Lane {
-    const isNarrow = columns <= narrowColumnsMax;
+  /** Columns that take as long as a product of those who decode; all, where nobody does. */
+  #pieceColumns({ columnMs }: Lane, [run]: readonly Run[], now: number): number {
+    if (run?.mergeable !== true) return Infinity;
+    let productMs = Infinity;
+    for (const lane of this.#lanes.values()) {
+      const isAtWork = lane.isNarrow && now - lane.endedMs < atWorkMs;
+      if (isAtWork) productMs = Math.min(productMs, lane.productMs);
+    }
+    if (productMs === Infinity) return Infinity;
+    // Before the first product of the lane its cost is unknown: the least.
+    const columns = columnMs === 0 ? 0 : productMs / columnMs;
+    return Math.max(pieceColumnsMin, Math.floor(columns / pieceColumnsMin) * pieceColumnsMin);
+  }
+
+  #laneOf({ model, totalColumns }: Run): Lane {
+    const isNarrow = totalColumns <= narrowColumnsMax;
     const key = `${model}/${isNarrow}`;
     const known = this.#lanes.get(key);
     if (known !== undefined) return known;
-    const lane = { model, isNarrow, usedMs: 0, endedMs: -Infinity };
+    const times = { usedMs: 0, endedMs: -Infinity, productMs: 0, columnMs: 0 };
+    const lane = { model, isNarrow, ...times };
     this.#lanes.set(key, lane);
     return lane;
   }
@@ -140,6 +173,14 @@ function patienceMs(
   let until = -Infinity;
   for (const other of expected) if (other.model === model) until = Math.max(until, other.until);
   return Math.min(until, endedMs + patienceMaxMs) - now;
+}
+
+function sumOfColumns(runs: readonly WaitingRun[], columnsMax: number): number {
+  return runs.reduce((sum, { columns }) => sum + Math.min(columns, columnsMax), 0);
+}
+
+function mean(before: number, newest: number): number {
+  return before === 0 ? newest : before + newestShare * (newest - before);
 }
 
 function inOrder<Run extends WaitingRun>(runs: readonly Run[]): Run[] {

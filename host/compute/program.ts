@@ -5,10 +5,13 @@ import type { CheckedProgram } from "./ggml/check-program.ts";
 import { GraphsOfProgram, type GraphRunner } from "./ggml/graph-runner.ts";
 import type { Weights, WeightTensor } from "./ggml/weights.ts";
 
-/** The columns of one request. */
+/** Columns of one request: all of them, or `columns` from `first` on. */
 export interface RunPart {
+  readonly first: number;
   readonly columns: number;
-  /** The input values one after the other, each of shape [length, columns]. */
+  /** Of the request. */
+  readonly totalColumns: number;
+  /** The input values one after the other, each of shape [length, totalColumns]. */
   readonly input: Float32Array;
   /** Filled likewise; may lie where the input does. */
   readonly output: Float32Array;
@@ -45,7 +48,7 @@ export class Program {
    * (columns), `out-of-memory`.
    */
   run(columns: number, input: Float32Array, output: Float32Array): void {
-    this.runMerged([{ columns, input, output }], columns);
+    this.runMerged([{ first: 0, columns, totalColumns: columns, input, output }], columns);
   }
 
   /**
@@ -66,16 +69,16 @@ export class Program {
   }
 
   /** Errors: `not-found` (freed), `bad-argument` (lengths). */
-  check({ columns, input, output }: RunPart): void {
+  check({ first, columns, totalColumns, input, output }: RunPart): void {
     if (this.#freed || this.#weights.freed) {
       const what = this.#freed ? "program that was dropped" : "program whose weights were freed";
       throw new RealmError("not-found", `cannot run a ${what}`);
     }
-    if (!Number.isInteger(columns) || columns < 1) {
+    if (!Number.isInteger(columns) || columns < 1 || first + columns > totalColumns) {
       throw new RealmError("bad-argument", `cannot run a program on ${columns} columns`);
     }
-    checkLength("input", columns, this.inputLength, input.length);
-    checkLength("output", columns, this.outputLength, output.length);
+    checkLength("input", totalColumns, this.inputLength, input.length);
+    checkLength("output", totalColumns, this.outputLength, output.length);
   }
 
   #gather(parts: readonly RunPart[], values: readonly Float32Array[], width: number): void {
@@ -83,8 +86,9 @@ export class Program {
     for (const value of values) {
       const length = value.length / width;
       let to = 0;
-      for (const { columns, input } of parts) {
-        value.set(input.subarray(before * columns, (before + length) * columns), to);
+      for (const { first, columns, totalColumns, input } of parts) {
+        const from = before * totalColumns + first * length;
+        value.set(input.subarray(from, from + length * columns), to);
         to += length * columns;
       }
       value.fill(0, to);
@@ -97,8 +101,9 @@ export class Program {
     for (const value of values) {
       const length = value.length / width;
       let from = 0;
-      for (const { columns, output } of parts) {
-        output.set(value.subarray(from, from + length * columns), before * columns);
+      for (const { first, columns, totalColumns, output } of parts) {
+        const to = before * totalColumns + first * length;
+        output.set(value.subarray(from, from + length * columns), to);
         from += length * columns;
       }
       before += length;

@@ -106,7 +106,8 @@ export class RequestHandler {
     const input = values.subarray(0, checkedLength(slot, values.length));
     const length = shared.program.outputLength * columns;
     checkRoom(length, values.length);
-    const part = { columns, input, output: values.subarray(0, length) };
+    const output = values.subarray(0, length);
+    const part = { first: 0, columns, totalColumns: columns, input, output };
     shared.program.check(part);
     answerValues(slot, length);
     return { shared, part };

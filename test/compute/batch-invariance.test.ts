@@ -56,7 +56,9 @@ function load({ id, inputs, outputs }: (typeof cases)[number]): Loaded {
 function productOf(program: Program, columns: readonly Float32Array[]): Float32Array[] {
   const output = Array.from(columns, () => new Float32Array(program.outputLength));
   const parts = columns.map((input, index) => ({
+    first: 0,
     columns: 1,
+    totalColumns: 1,
     input,
     output: output[index] ?? new Float32Array(),
   }));
@@ -69,9 +71,7 @@ describe.each(cases)("$name of $inputs x $outputs", (one) => {
     const { weights, program } = load(one);
     const invariance = new BatchInvariance(device);
     const holds = invariance.holds(weights, program);
-    const columns = Array.from({ length: invariantColumnsMax }, (_, seed) =>
-      randomValues(one.inputs, seed + 100),
-    );
+    const columns = Array.from({ length: 16 }, (_, seed) => randomValues(one.inputs, seed + 100));
     const alone = columns.map((column) => productOf(program, [column])[0]);
     const places = fc.array(fc.nat({ max: columns.length - 1 }), {
       minLength: 1,

@@ -13,7 +13,8 @@ const columnsMax = 16;
 /** A decoding run of model 1 that may be merged and came at 0. */
 function run(name: string, fields: Partial<WaitingRun> = {}): NamedRun {
   const usual = { key: "block", model: 1, columns: 1, mergeable: true, since: 0, arrival: 0 };
-  return { name, ...usual, ...fields };
+  const { columns = 1 } = fields;
+  return { name, ...usual, totalColumns: columns, ...fields };
 }
 
 /** Names of the runs that are next, or how long to wait. */
@@ -79,6 +80,33 @@ describe("a session that computes for itself", () => {
     scheduler.decide([run("a")], [], 0);
     scheduler.ran(0, 10);
     expect(decided(scheduler, [run("a")], [{ model: 2, until: 12 }], 10)).toBe("a");
+  });
+});
+
+describe("a long prompt beside sessions that decode", () => {
+  const scheduler = new MergingScheduler<NamedRun>(columnsMax);
+  const prompt = (fields: Partial<WaitingRun> = {}): NamedRun =>
+    run("prompt", { columns: 128, ...fields });
+  const columnsOf = (waiting: NamedRun[], now: number): number | undefined => {
+    const decision = scheduler.decide(waiting, [], now);
+    return "columns" in decision ? decision.columns : undefined;
+  };
+
+  it("goes in pieces that take as long as a product of theirs", () => {
+    columnsOf([run("a")], 0);
+    scheduler.ran(0, 2);
+    // What a column costs is not known yet.
+    expect(columnsOf([prompt()], 2)).toBe(4);
+    scheduler.ran(2, 2.4);
+    expect(columnsOf([prompt()], 3)).toBe(20);
+  });
+
+  it("goes whole where pieces would change it", () => {
+    expect(columnsOf([prompt({ mergeable: false })], 3)).toBe(Infinity);
+  });
+
+  it("goes whole when nobody has decoded for a while", () => {
+    expect(columnsOf([prompt()], 500)).toBe(Infinity);
   });
 });
 

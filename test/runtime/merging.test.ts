@@ -13,7 +13,7 @@ const prompts = [
   "hello",
   "And Abraham",
   "Noah",
-  "The ark was of gopher wood and it had rooms, and it was pitched within and without, and",
+  "And these are the generations of the sons of Noah, and of the ark. ".repeat(12),
 ];
 
 let realm: Realm;
