@@ -7,6 +7,7 @@ import { statusSuccess } from "./backend-functions.ts";
 import { contextBytes, newContext } from "./context.ts";
 import type { Ggml } from "./library.ts";
 import { NativeBuffer } from "./native-memory.ts";
+import { prefault } from "./prefault.ts";
 import type { Pointer } from "./tensor-functions.ts";
 import type { PlannedTensor, WeightPlan } from "./weight-plan.ts";
 
@@ -72,6 +73,8 @@ export class Weights {
     this.#buffers = buffers;
     this.#repacksLeft = plan.tensors.filter(({ repacked }) => repacked).length;
     this.#uncommitted = new Set(plan.tensors.keys());
+    const isFilling = (): boolean => !this.#freed && this.#uncommitted.size > 0;
+    for (const { address, byteLength } of buffers) prefault(address, byteLength, isFilling);
   }
 
   /** Number of tensors. */
