@@ -123,7 +123,7 @@ export class ComputeServer {
         const { key, model, program } = asked.shared;
         const sequence = slot.get(word.sequence);
         const seen = session.rhythm.asked(sequence, now, this.#scheduler.products);
-        const part = session.split.rest(sequence, asked.part);
+        const part = session.split.rest({ sequence, key }, asked.part);
         const { columns, totalColumns } = part;
         return { session, slot, key, model, program, part, columns, totalColumns, ...seen };
       }

@@ -3,18 +3,27 @@
 
 import type { RunPart } from "./program.ts";
 
+/** What tells one run from another; a guest's thread may repeat a request's number. */
+export interface RunIdentity {
+  readonly sequence: number;
+  /** The program's. */
+  readonly key: string;
+}
+
 export class SplitRun {
-  #sequence: number | undefined;
+  #of: (RunIdentity & { readonly totalColumns: number }) | undefined;
   #input: Float32Array | undefined;
   #done = 0;
 
-  /** What is left of the request of that number. */
-  rest(sequence: number, whole: RunPart): RunPart {
-    if (this.#sequence !== sequence || whole.input.length !== this.#input?.length) {
+  /** What is left of that run. */
+  rest({ sequence, key }: RunIdentity, whole: RunPart): RunPart {
+    const { totalColumns } = whole;
+    const of = this.#of;
+    if (of?.sequence !== sequence || of.key !== key || of.totalColumns !== totalColumns) {
       this.reset();
-      this.#sequence = sequence;
+      this.#of = { sequence, key, totalColumns };
     }
-    const columns = whole.totalColumns - this.#done;
+    const columns = totalColumns - this.#done;
     return { ...whole, first: this.#done, columns, input: this.#input ?? whole.input };
   }
 
@@ -36,7 +45,7 @@ export class SplitRun {
 
   /** Nothing of it is done any more. */
   reset(): void {
-    this.#sequence = undefined;
+    this.#of = undefined;
     this.#input = undefined;
     this.#done = 0;
   }
