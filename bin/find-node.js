@@ -5,7 +5,9 @@ import { readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import { dirname, join } from "node:path";
 
-const neededMajor = 24;
+export const neededMajor = 24;
+
+export const isNewEnough = Number(process.versions.node.split(".", 1)[0]) >= neededMajor;
 
 /** npm installs the one that fits. */
 const nodePackages = {
@@ -18,7 +20,7 @@ const nodePackages = {
 
 /** @returns {string | undefined} the executable; undefined without optional dependencies */
 export function findNode() {
-  if (Number(process.versions.node.split(".", 1)[0]) >= neededMajor) return process.execPath;
+  if (isNewEnough) return process.execPath;
   const name = nodePackages[`${process.platform}-${process.arch}`];
   if (name === undefined) return undefined;
   try {

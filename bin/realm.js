@@ -5,14 +5,13 @@
 import { existsSync } from "node:fs";
 import * as nodeModule from "node:module";
 import { fileURLToPath } from "node:url";
-import { runInOwnNode } from "./own-node.js";
+import { become } from "./become.js";
+import { findNode, isNewEnough, neededMajor } from "./find-node.js";
 
-const neededMajor = 24;
-const major = Number(process.versions.node.split(".", 1)[0]);
 const userArguments = process.argv.slice(2);
 
-if (major >= neededMajor) await start();
-else if (!runInOwnNode(fileURLToPath(import.meta.url), userArguments)) refuse();
+if (isNewEnough) await start();
+else startElsewhere(findNode());
 
 async function start() {
   // Kept by Node in the user's temporary folder: types are stripped and scripts compiled once.
@@ -22,6 +21,12 @@ async function start() {
   const source = new URL("../host/cli/main.ts", import.meta.url);
   const { main } = await import((existsSync(built) ? built : source).href);
   await main(userArguments);
+}
+
+/** @param {string | undefined} node */
+function startElsewhere(node) {
+  if (node === undefined) refuse();
+  else become(node, [fileURLToPath(import.meta.url), ...userArguments]);
 }
 
 function refuse() {

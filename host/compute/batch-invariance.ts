@@ -69,14 +69,12 @@ function isInvariant(product: Program): boolean {
       input.set(columns[of(place)] ?? [], place * inputLength);
     }
     product.run(width, input, output);
-    return alone.every((expected, which) => {
-      for (let place = 0; place < width; place++) {
-        if (of(place) !== which) continue;
-        const start = place * outputLength;
-        if (!sameBits(expected, output.subarray(start, start + outputLength))) return false;
-      }
-      return true;
-    });
+    for (let place = 0; place < width; place++) {
+      const start = place * outputLength;
+      const merged = output.subarray(start, start + outputLength);
+      if (!sameBits(alone[of(place)] ?? new Float32Array(), merged)) return false;
+    }
+    return true;
   });
 }
 

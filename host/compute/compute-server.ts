@@ -194,9 +194,8 @@ function oldestRequest(slots: readonly Slot[]): Slot | undefined {
 /** One product for all, and the runs that are done with it. An error is everyone's: each was checked before. */
 function runTogether(runs: readonly SessionRun[], columnsMax: number): readonly SessionRun[] {
   const parts = runs.map(({ session, part }) => session.split.piece(part, columnsMax));
-  const width = parts.reduce((sum, { columns }) => sum + columns, 0);
   try {
-    runs[0]?.program.runMerged(parts, width);
+    runs[0]?.program.runMerged(parts);
   } catch (thrown) {
     for (const { session, slot } of runs) {
       session.split.reset();

@@ -48,19 +48,25 @@ export class Program {
    * (columns), `out-of-memory`.
    */
   run(columns: number, input: Float32Array, output: Float32Array): void {
-    this.runMerged([{ first: 0, columns, totalColumns: columns, input, output }], columns);
+    this.runMerged([{ first: 0, columns, totalColumns: columns, input, output }]);
   }
 
-  /**
-   * Runs the program once on the columns of several requests, side by side. `width`: columns of the product, as
-   * many as the parts have or more; those past the last part's are zeros. Errors: as `run`.
-   */
-  runMerged(parts: readonly RunPart[], width: number): void {
+  /** Runs the program once on the columns of several requests, side by side. Errors: as `run`. */
+  runMerged(parts: readonly RunPart[]): void {
     for (const part of parts) this.check(part);
+    const width = parts.reduce((sum, { columns }) => sum + columns, 0);
     const graph = this.#runner.ready(this.#graphs, width);
-    this.#gather(parts, graph.inputs, width);
+    for (const { value, part, inProduct, inRequest, count } of pieces(graph.inputs, parts, width)) {
+      value.set(part.input.subarray(inRequest, inRequest + count), inProduct);
+    }
     this.#runner.run(graph);
-    this.#scatter(parts, graph.outputs, width);
+    for (const { value, part, inProduct, inRequest, count } of pieces(
+      graph.outputs,
+      parts,
+      width,
+    )) {
+      part.output.set(value.subarray(inProduct, inProduct + count), inRequest);
+    }
   }
 
   free(): void {
@@ -80,34 +86,34 @@ export class Program {
     checkLength("input", totalColumns, this.inputLength, input.length);
     checkLength("output", totalColumns, this.outputLength, output.length);
   }
+}
 
-  #gather(parts: readonly RunPart[], values: readonly Float32Array[], width: number): void {
-    let before = 0;
-    for (const value of values) {
-      const length = value.length / width;
-      let to = 0;
-      for (const { first, columns, totalColumns, input } of parts) {
-        const from = before * totalColumns + first * length;
-        value.set(input.subarray(from, from + length * columns), to);
-        to += length * columns;
-      }
-      value.fill(0, to);
-      before += length;
-    }
-  }
+/** One request's share of one value: `count` numbers, where they stand in the product and in the request. */
+interface Piece {
+  readonly value: Float32Array;
+  readonly part: RunPart;
+  readonly inProduct: number;
+  readonly inRequest: number;
+  readonly count: number;
+}
 
-  #scatter(parts: readonly RunPart[], values: readonly Float32Array[], width: number): void {
-    let before = 0;
-    for (const value of values) {
-      const length = value.length / width;
-      let from = 0;
-      for (const { first, columns, totalColumns, output } of parts) {
-        const to = before * totalColumns + first * length;
-        output.set(value.subarray(from, from + length * columns), to);
-        from += length * columns;
-      }
-      before += length;
+/** Of each value the columns of each part, side by side. */
+function* pieces(
+  values: readonly Float32Array[],
+  parts: readonly RunPart[],
+  width: number,
+): Generator<Piece> {
+  let before = 0;
+  for (const value of values) {
+    const length = value.length / width;
+    let inProduct = 0;
+    for (const part of parts) {
+      const inRequest = before * part.totalColumns + part.first * length;
+      const count = length * part.columns;
+      yield { value, part, inProduct, inRequest, count };
+      inProduct += count;
     }
+    before += length;
   }
 }
 

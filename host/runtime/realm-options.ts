@@ -7,7 +7,14 @@ import { fileURLToPath } from "node:url";
 
 import type { Determinism } from "../compute/compute-server.ts";
 import { RealmError } from "../error/realm-error.ts";
-import { badArgument, quote, readInteger, readOptions, readSignal } from "./option-readers.ts";
+import {
+  badArgument,
+  quote,
+  readChoice,
+  readInteger,
+  readOptions,
+  readSignal,
+} from "./option-readers.ts";
 
 export interface RealmOptions {
   /** Threads that compute. Default: REALM_THREADS, or as many as the process may use at once. */
@@ -58,7 +65,7 @@ export function readRealmOptions(value: unknown): ComputeSettings {
     threads:
       threads === undefined ? defaultThreads() : readInteger("threads", threads, threadCounts),
     memoryBudgetBytes: readBytes("memoryBudgetBytes", memoryBudgetBytes),
-    determinism: readDeterminism(determinism),
+    determinism: readChoice("determinism", determinism ?? "batch-invariant", determinisms),
   };
 }
 
@@ -108,13 +115,6 @@ function readProgress(value: unknown): (bytes: number, totalBytes: number) => vo
 
 function readBytes(name: string, value: unknown): number {
   return value === undefined ? Infinity : readInteger(name, value, byteCounts);
-}
-
-function readDeterminism(value: unknown): Determinism {
-  if (value === undefined) return "batch-invariant";
-  const known = determinisms.find((name) => name === value);
-  if (known !== undefined) return known;
-  throw badArgument("determinism", value, 'must be "batch-invariant" or "fast"');
 }
 
 function defaultThreads(): number {

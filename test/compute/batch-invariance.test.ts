@@ -62,7 +62,7 @@ function productOf(program: Program, columns: readonly Float32Array[]): Float32A
     input,
     output: output[index] ?? new Float32Array(),
   }));
-  program.runMerged(parts, columns.length);
+  program.runMerged(parts);
   return output;
 }
 

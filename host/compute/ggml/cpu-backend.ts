@@ -30,7 +30,6 @@ export class CpuBackend {
   readonly #ggml: Ggml;
   readonly #backend: Pointer;
   readonly #pools: ThreadPools;
-  #shared = false;
 
   constructor(ggml: Ggml, { threads, poll }: CpuBackendOptions) {
     if (!Number.isInteger(threads) || threads < 1 || threads > threadsLimit) {
@@ -56,8 +55,6 @@ export class CpuBackend {
    * waking them for the next.
    */
   shareCores(shared: boolean): void {
-    if (shared === this.#shared) return;
-    this.#shared = shared;
     this.#pools.use(shared);
   }
 
