@@ -7,11 +7,16 @@ import { mkdir, readdir, readFile, rm, writeFile } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { format } from "prettier";
+import { contractOf, inspectComponent } from "../host/component/inspect-component.ts";
+import type { ComponentContract } from "../host/component/inspect-component.ts";
 import {
   compileCore,
   emitBindings,
+  emitContract,
   emitHostTypes,
+  emitLiftPlan,
   makeComponent,
+  makeDummyComponent,
   readWorld,
   transpileComponent,
 } from "./bindgen/index.ts";
@@ -40,18 +45,25 @@ async function main(): Promise<void> {
   for (const [name, text] of bindings.files)
     generated.set(`${bindingsFolder}/${name}`, encode(text));
   const types = emitHostTypes(read.world, read.docs, { source: witPath });
-  const formatted = await format(types, { parser: "typescript", printWidth: 100 });
-  generated.set("host/abi/world.ts", encode(formatted));
+  generated.set("host/abi/world.ts", await typeScript(types));
+  // Of all of the world: a guest imports no more than it calls.
+  const contract = contractOf(await makeDummyComponent({ witSource, world }));
+  const contractText = emitContract(contract, { source: witPath });
+  generated.set("host/abi/component-contract.ts", await typeScript(contractText));
   // The compiler reads the bindings from the working tree, so these come first; a check compares them first.
   const stale = check ? await compare(generated, bindingsFolder) : [];
   if (!check) await write(generated, bindingsFolder);
-  const built = await build(witSource, bindings.exportNames);
+  const built = await build(witSource, bindings.exportNames, contract);
   if (check) stale.push(...(await compare(built, builtFolder)));
   else await write(built, builtFolder);
   report(check, stale, built);
 }
 
-async function build(witSource: string, exportNames: ReadonlyMap<string, string>): Promise<Files> {
+async function build(
+  witSource: string,
+  exportNames: ReadonlyMap<string, string>,
+  contract: ComponentContract,
+): Promise<Files> {
   const core = await compileCore({
     baseDirectory: repository,
     entry: `${bindingsFolder}/exports.ts`,
@@ -67,6 +79,8 @@ async function build(witSource: string, exportNames: ReadonlyMap<string, string>
   );
   built.set(`${builtFolder}/guest.wasm`, component);
   built.set(`${builtFolder}/guest.d.ts`, encode(glueTypes));
+  const plan = emitLiftPlan(inspectComponent(component, contract).plan);
+  built.set("host/abi/lift-plan.ts", await typeScript(plan));
   return built;
 }
 
@@ -104,6 +118,10 @@ async function differing(files: Files): Promise<string[]> {
 async function unexpected(files: Files, folder: string): Promise<string[]> {
   const present = await readdir(join(repository, folder)).catch(() => []);
   return present.map((name) => `${folder}/${name}`).filter((path) => !files.has(path));
+}
+
+async function typeScript(text: string): Promise<Uint8Array> {
+  return encode(await format(text, { parser: "typescript", printWidth: 100 }));
 }
 
 function encode(text: string): Uint8Array {

@@ -7,7 +7,7 @@ import type { Finding, SourceFile } from "./source-tree.ts";
 /** From the ground up; the parts of one floor are siblings. */
 const hostFloors: readonly (readonly string[])[] = [
   ["host/error"],
-  ["host/gguf", "host/abi"],
+  ["host/gguf", "host/abi", "host/component"],
   ["host/compute"],
   ["host/store"],
   ["host/runtime", "host/hub"],
@@ -22,7 +22,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   bin: ["host", "dist"],
   packages: ["bin"],
   scripts: ["host", "guest"],
-  examples: ["host"],
+  examples: ["host", "scripts"],
   bench: ["host", "scripts", "test"],
   test: ["host", "guest", "scripts", "bench", "bin"],
 };
@@ -90,7 +90,7 @@ function checkPackage(edge: Import, dependencies: ReadonlySet<string>): Finding[
   return [
     finding(
       edge,
-      `imports "${specifier}", which is in neither dependencies nor optionalDependencies (Node's own begin with node:)`,
+      `imports "${specifier}", which is in no dependencies, optional or peer ones among them (Node's own begin with node:)`,
     ),
   ];
 }

@@ -28,6 +28,11 @@ export async function makeComponent(
   }
 }
 
+/** A component that imports and exports all of the world and does nothing. */
+export async function makeDummyComponent({ witSource, world }: WorldSource): Promise<Uint8Array> {
+  return await componentNew(await componentEmbed({ witSource, dummy: true, world }));
+}
+
 export interface Transpiled {
   /** `<name>.js` and the core modules it asks for. */
   readonly files: ReadonlyMap<string, Uint8Array>;
