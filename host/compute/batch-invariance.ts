@@ -1,13 +1,17 @@
 // Whether merging changes a bit of anyone's answer. A column's product should not depend on how many columns stand
 // beside it nor on where it stands; for most kernels it does not, for some it does (repacked matrices, and a
-// single column of f16 or f32). So it is tried, for each kind of matrix once, and not believed.
+// single column of f16 or f32), unless the number of columns is always a multiple of 4 or more. So it is tried, for
+// each kind of matrix once, and not believed.
 
 import type { Device, Weights } from "./device.ts";
 import type { WeightTensor } from "./ggml/weights.ts";
 import type { Program } from "./program.ts";
 
+/** Multiples that are tried, the least first. */
+const multiples = [1, 4, 8, 16];
+
 /** Widths that are tried: all that lie at an edge of some kernel's blocks, up to a prefill chunk. */
-const widths = [2, 3, 4, 5, 6, 7, 8, 9, 12, 16, 17, 24, 32, 63, 128];
+const widths = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 16, 17, 24, 32, 63, 128];
 
 /** Widest product of which the trial says something. */
 export const invariantColumnsMax = 128;
@@ -17,28 +21,31 @@ const columnCount = 5;
 
 export class BatchInvariance {
   readonly #device: Device;
-  readonly #kinds = new Map<string, boolean>();
+  readonly #kinds = new Map<string, number>();
 
   constructor(device: Device) {
     this.#device = device;
   }
 
-  /** Whether the program's columns have the same bits at any width up to 128 and any place. */
-  holds(weights: Weights, program: Program): boolean {
-    return program.matrices.every((matrix) => this.#holdsForKind(weights, matrix));
+  /**
+   * The least multiple to which widths must be filled up so that the program's columns have the same bits at any
+   * width up to 128 and any place. Infinity: none of those tried will do.
+   */
+  multiple(weights: Weights, program: Program): number {
+    return Math.max(1, ...program.matrices.map((matrix) => this.#multipleOfKind(weights, matrix)));
   }
 
-  #holdsForKind(weights: Weights, matrix: WeightTensor): boolean {
+  #multipleOfKind(weights: Weights, matrix: WeightTensor): number {
     const { location, repacked } = matrix;
     const kind = `${location.typeName} ${location.dimensions.join("x")} ${repacked}`;
     const known = this.#kinds.get(kind);
     if (known !== undefined) return known;
-    const holds = this.#try(weights, matrix);
-    this.#kinds.set(kind, holds);
-    return holds;
+    const found = this.#try(weights, matrix);
+    this.#kinds.set(kind, found);
+    return found;
   }
 
-  #try(weights: Weights, { index, location }: WeightTensor): boolean {
+  #try(weights: Weights, { index, location }: WeightTensor): number {
     const [inputLength = 1] = location.dimensions;
     const product = this.#device.compile(weights, {
       inputs: [inputLength],
@@ -46,36 +53,47 @@ export class BatchInvariance {
       outputs: [1],
     });
     try {
-      return isInvariant(product);
+      return multiples.find((multiple) => isInvariant(product, multiple)) ?? Infinity;
     } finally {
       product.free();
     }
   }
 }
 
-function isInvariant(product: Program): boolean {
-  const { inputLength, outputLength } = product;
+function isInvariant(product: Program, multiple: number): boolean {
+  const { inputLength } = product;
   const columns = Array.from({ length: columnCount }, (_, seed) => trialColumn(inputLength, seed));
-  const alone = columns.map((column) => {
-    const output = new Float32Array(outputLength);
-    product.run(1, column, output);
-    return output;
-  });
+  const alone = columns.map((column) => productOf(product, [column], multiple)[0]);
   return widths.every((width) => {
-    const input = new Float32Array(inputLength * width);
-    const output = new Float32Array(outputLength * width);
     const of = (place: number): number => (place * 3 + width) % columnCount;
-    for (let place = 0; place < width; place++) {
-      input.set(columns[of(place)] ?? [], place * inputLength);
-    }
-    product.run(width, input, output);
-    for (let place = 0; place < width; place++) {
-      const start = place * outputLength;
-      const merged = output.subarray(start, start + outputLength);
-      if (!sameBits(alone[of(place)] ?? new Float32Array(), merged)) return false;
-    }
-    return true;
+    const chosen = Array.from({ length: width }, (_, place) => of(place));
+    const merged = productOf(
+      product,
+      chosen.flatMap((index) => columns[index] ?? []),
+      multiple,
+    );
+    return merged.every((column, place) => {
+      const expected = alone[of(place)];
+      return expected !== undefined && sameBits(expected, column);
+    });
   });
+}
+
+/** One product of all these columns, each of one request. */
+function productOf(
+  product: Program,
+  columns: readonly Float32Array[],
+  multiple: number,
+): readonly Float32Array[] {
+  const parts = columns.map((input) => ({
+    first: 0,
+    columns: 1,
+    totalColumns: 1,
+    input,
+    output: new Float32Array(product.outputLength),
+  }));
+  product.runMerged(parts, multiple);
+  return parts.map(({ output }) => output);
 }
 
 /** Values as activations are: most are small, a few are large. */

@@ -7,7 +7,6 @@ import type { ArraySlice, ModelMetadata } from "../abi/world.ts";
 import { RealmError, type ErrorFields } from "../error/realm-error.ts";
 import { ringDoorbell } from "./doorbell.ts";
 import {
-  listKind,
   MailboxView,
   operation,
   slotDone,
@@ -17,6 +16,7 @@ import {
   type Slot,
 } from "./mailbox.ts";
 import type { ProgramDefinition } from "./program-definition.ts";
+import { answered, readSlice } from "./read-answer.ts";
 
 /** Longest sleep without looking at the cancel flag. */
 const lookMs = 100;
@@ -32,6 +32,8 @@ export interface ComputeClientOptions {
   readonly doorbell: SharedArrayBuffer;
   /** How often to look for an answer before sleeping. Default: 0. */
   readonly spins?: number;
+  /** Programs and pending runs that the guest may hold. Default: any number. */
+  readonly handlesMax?: number;
 }
 
 interface Request {
@@ -47,6 +49,7 @@ export class ComputeClient {
   readonly #mailbox: MailboxView;
   readonly #doorbell: SharedArrayBuffer;
   readonly #spins: number;
+  readonly #handlesMax: number;
   readonly #pending = new Map<number, Slot>();
   /** Slots whose answer nobody wants; free again when they are done. */
   readonly #abandoned = new Set<Slot>();
@@ -54,8 +57,11 @@ export class ComputeClient {
   #dropped: number[] = [];
   #sequence = 0;
   #lastPending = 0;
+  /** Programs and pending runs that were given and not freed. */
+  #handles = 0;
 
-  constructor({ mailbox, doorbell, spins = 0 }: ComputeClientOptions) {
+  constructor({ mailbox, doorbell, spins = 0, handlesMax = Infinity }: ComputeClientOptions) {
+    this.#handlesMax = handlesMax;
     this.#mailbox = new MailboxView(mailbox);
     this.#doorbell = doorbell;
     this.#spins = spins;
@@ -104,9 +110,12 @@ export class ComputeClient {
 
   /** A program's number, which is not 0. Errors: as `compute.program.create`. */
   compile(model: number, { inputs, steps, outputs }: ProgramDefinition): number {
+    this.#checkHandles();
     const definition = { inputs: Array.from(inputs), steps, outputs: Array.from(outputs) };
     const request = { operation: operation.compile, subject: model };
-    return this.#askText(request, JSON.stringify(definition)).get(word.resultLength);
+    const program = this.#askText(request, JSON.stringify(definition)).get(word.resultLength);
+    this.#handles += 1;
+    return program;
   }
 
   /** Errors: `bad-argument`, `limit`, `cancelled`. */
@@ -117,8 +126,10 @@ export class ComputeClient {
 
   /** A pending run's number, which is not 0. Errors: as `run`; `limit` if 2 are pending. */
   submit(program: number, { values, columns }: Columns): number {
+    this.#checkHandles();
     const request = { operation: operation.run, subject: program, columns };
     const slot = this.#sendValues(request, values);
+    this.#handles += 1;
     this.#lastPending += 1;
     this.#pending.set(this.#lastPending, slot);
     return this.#lastPending;
@@ -136,12 +147,14 @@ export class ComputeClient {
 
   /** Never fails; the program goes when the mailbox has room to say so. */
   freeProgram(program: number): void {
+    this.#handles -= 1;
     this.#dropped.push(program);
     this.#sendDropped();
   }
 
   /** Discards a result that was not waited for. */
   freePending(pending: number): void {
+    this.#handles -= 1;
     const found = this.#pending.get(pending);
     if (found === undefined) return;
     this.#pending.delete(pending);
@@ -167,6 +180,12 @@ export class ComputeClient {
     const slot = this.#takeSlot();
     slot.values.set(values);
     return this.#send(slot, request, values.length);
+  }
+
+  #checkHandles(): void {
+    if (this.#handles < this.#handlesMax) return;
+    const message = `cannot give a guest another handle: it has ${this.#handles}`;
+    throw new RealmError("limit", `${message}, its limit of handles is ${this.#handlesMax}`);
   }
 
   #checkLength(length: number): void {
@@ -254,26 +273,5 @@ export class ComputeClient {
     new Uint32Array(slot.values.buffer, slot.values.byteOffset, dropped.length).set(dropped);
     this.#send(slot, { operation: operation.freeProgram }, dropped.length);
     this.#abandoned.add(slot);
-  }
-}
-
-/** The values of an answer. */
-function answered(slot: Slot): Float32Array {
-  return slot.values.subarray(0, slot.get(word.resultLength));
-}
-
-function readSlice(slot: Slot): ArraySlice {
-  const { buffer, byteOffset } = slot.values;
-  const length = slot.get(word.resultLength);
-  switch (slot.get(word.resultKind)) {
-    case listKind.integers:
-      return { tag: "integers", val: new BigInt64Array(buffer, byteOffset, length) };
-    case listKind.floats:
-      return { tag: "floats", val: slot.values.subarray(0, length) };
-    default: {
-      const ends = new Uint32Array(buffer, byteOffset, slot.get(word.resultEnds));
-      const bytes = new Uint8Array(buffer, byteOffset + ends.byteLength, length);
-      return { tag: "texts", val: { bytes, ends } };
-    }
   }
 }

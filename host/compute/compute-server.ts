@@ -5,28 +5,27 @@
 
 import { RealmError } from "../error/realm-error.ts";
 import { answerError } from "./answers.ts";
-import { BatchInvariance, invariantColumnsMax } from "./batch-invariance.ts";
+import { BatchInvariance } from "./batch-invariance.ts";
+import { ColumnRules, type RunRule } from "./column-rules.ts";
 import type { Device } from "./device.ts";
 import { MailboxView, slotDone, slotRequested, word, type Slot } from "./mailbox.ts";
 import { MergingScheduler, type ExpectedRun, type WaitingRun } from "./merging-scheduler.ts";
 import type { ModelSource } from "./model-source.ts";
+import { noProducts, type ProductCounts } from "./product-counts.ts";
 import type { Program, RunPart } from "./program.ts";
-import { RequestHandler, type Arithmetic } from "./request-handler.ts";
+import { RequestHandler, type Arithmetic, type RunRequest } from "./request-handler.ts";
 import { SessionRhythm } from "./session-rhythm.ts";
+import type { SessionTerms } from "./session-terms.ts";
 import { SharedPrograms } from "./shared-programs.ts";
 import { SplitRun } from "./split-run.ts";
-
-/**
- * `batch-invariant`: nobody's answer depends on who else is computing; programs whose products would differ by a
- * bit are not merged. `fast`: all are.
- */
-export type Determinism = "batch-invariant" | "fast";
+import { TenantShares } from "./tenant-shares.ts";
 
 /** Columns of a product of several runs; more gain nothing. */
 const mergedColumnsMax = 32;
 
 interface Session {
   readonly mailbox: MailboxView;
+  readonly terms: SessionTerms;
   readonly handler: RequestHandler;
   readonly rhythm: SessionRhythm;
   /** Of the oldest request, how much is done. */
@@ -34,7 +33,7 @@ interface Session {
 }
 
 /** A session's oldest request, if it is a run. */
-interface SessionRun extends Omit<WaitingRun, "mergeable"> {
+interface SessionRun extends WaitingRun, RunRule {
   readonly session: Session;
   readonly slot: Slot;
   readonly program: Program;
@@ -44,21 +43,16 @@ interface SessionRun extends Omit<WaitingRun, "mergeable"> {
 export class ComputeServer {
   readonly #arithmetic: Arithmetic;
   readonly #sessions = new Map<SharedArrayBuffer, Session>();
-  readonly #scheduler = new MergingScheduler<SessionRun & WaitingRun>(mergedColumnsMax);
-  readonly #determinism: Determinism;
-  readonly #invariance: BatchInvariance;
-  readonly #mergeable = new WeakMap<Program, boolean>();
+  readonly #scheduler = new MergingScheduler<SessionRun>(mergedColumnsMax);
+  readonly #rules: ColumnRules;
+  readonly #shares = new TenantShares();
+  #counts: ProductCounts = noProducts;
   #crowded = false;
   #waitMs = Infinity;
 
-  constructor(
-    device: Device,
-    models: ModelSource,
-    { determinism = "batch-invariant" }: { readonly determinism?: Determinism } = {},
-  ) {
+  constructor(device: Device, models: ModelSource) {
     this.#arithmetic = { device, models, shared: new SharedPrograms(device) };
-    this.#determinism = determinism;
-    this.#invariance = new BatchInvariance(device);
+    this.#rules = new ColumnRules(new BatchInvariance(device));
   }
 
   /** After `serve` had nothing to do: when to serve again although nobody rang. In ms. */
@@ -66,25 +60,43 @@ export class ComputeServer {
     return this.#waitMs;
   }
 
-  /** Serves a mailbox from now on. `granted`: the only models its guest may use; may change later. */
-  attach(mailbox: SharedArrayBuffer, granted: ReadonlySet<number>): void {
+  get counts(): ProductCounts {
+    return this.#counts;
+  }
+
+  /** Serves a mailbox from now on. */
+  attach(mailbox: SharedArrayBuffer, terms: SessionTerms): void {
     if (this.#sessions.has(mailbox)) {
       throw new RealmError("bug", "cannot attach a mailbox: it is attached already");
     }
     const view = new MailboxView(mailbox);
     view.setCrowded(this.#crowded);
-    this.#sessions.set(mailbox, {
-      mailbox: view,
-      handler: new RequestHandler(this.#arithmetic, granted),
-      rhythm: new SessionRhythm(),
-      split: new SplitRun(),
+    const handler = new RequestHandler(this.#arithmetic, terms.granted, ({ model, program }) => {
+      // What has to be tried is tried before anybody waits for a token.
+      this.#rules.prepare(terms.rule, this.#arithmetic.models.weights(model), program);
     });
+    const [rhythm, split] = [new SessionRhythm(), new SplitRun()];
+    this.#sessions.set(mailbox, { mailbox: view, terms, handler, rhythm, split });
+    this.#shares.join(terms.tenant, terms.weight);
+  }
+
+  /** Gives a session to another tenant, before it has computed for one. */
+  assign(mailbox: SharedArrayBuffer, terms: SessionTerms): void {
+    const session = this.#sessions.get(mailbox);
+    if (session === undefined) throw new RealmError("bug", "there is no such mailbox");
+    this.#shares.leave(session.terms.tenant);
+    this.#shares.join(terms.tenant, terms.weight);
+    session.handler.grant(terms.granted);
+    this.#sessions.set(mailbox, { ...session, terms });
   }
 
   /** Frees the session's programs; nothing touches the mailbox after this. */
   detach(mailbox: SharedArrayBuffer): void {
-    this.#sessions.get(mailbox)?.handler.close();
+    const session = this.#sessions.get(mailbox);
+    if (session === undefined) return;
+    session.handler.close();
     this.#sessions.delete(mailbox);
+    this.#shares.leave(session.terms.tenant);
   }
 
   /** Frees every program on that model; to be called before its weights are freed. */
@@ -119,14 +131,7 @@ export class ComputeServer {
   #take(session: Session, slot: Slot, now: number): SessionRun | undefined {
     try {
       const asked = session.handler.handle(slot, session.mailbox.cancelled);
-      if (asked !== undefined) {
-        const { key, model, program } = asked.shared;
-        const sequence = slot.get(word.sequence);
-        const seen = session.rhythm.asked(sequence, now, this.#scheduler.products);
-        const part = session.split.rest({ sequence, key }, asked.part);
-        const { columns, totalColumns } = part;
-        return { session, slot, key, model, program, part, columns, totalColumns, ...seen };
-      }
+      if (asked !== undefined) return this.#runOf(session, slot, { asked, now });
     } catch (thrown) {
       session.split.reset();
       answerError(slot, thrown);
@@ -135,24 +140,69 @@ export class ComputeServer {
     return undefined;
   }
 
+  #runOf(
+    session: Session,
+    slot: Slot,
+    { asked, now }: { readonly asked: RunRequest; readonly now: number },
+  ): SessionRun {
+    const { terms, rhythm } = session;
+    const { model, program } = asked.shared;
+    const weights = this.#arithmetic.models.weights(model);
+    const rule = this.#rules.of(terms.rule, asked.part.totalColumns, { weights, program });
+    // Runs of one product are filled up alike.
+    const key = `${asked.shared.key} ${rule.multiple}`;
+    const sequence = slot.get(word.sequence);
+    const seen = rhythm.asked(sequence, now, this.#scheduler.products);
+    const part = session.split.rest({ sequence, key }, asked.part);
+    const served = this.#shares.served(terms.tenant, now);
+    const { columns, totalColumns } = part;
+    const work = { session, slot, key, model, program, part, columns, totalColumns, served };
+    return { ...work, ...seen, ...rule };
+  }
+
   #schedule(runs: readonly SessionRun[], now: number): boolean {
     const expected = this.#expectedBeside(runs);
     const isAlone = runs.length === 1 && expected.every(({ until }) => until <= now);
     this.#setCrowded(!isAlone);
-    const waiting = runs.map((run) => ({ ...run, mergeable: !isAlone && this.#mayMerge(run) }));
+    const waiting = isAlone ? runs.map((run) => ({ ...run, mergeable: false })) : runs;
     const decision = this.#scheduler.decide(waiting, expected, now);
     if ("waitMs" in decision) {
       this.#waitMs = decision.waitMs;
       return false;
     }
-    const whole = runTogether(decision.run, decision.columns);
+    const columnsMax = Math.min(decision.columns, ...decision.run.map((run) => columnsAtOnce(run)));
+    const whole = runTogether(decision.run, columnsMax);
     const done = performance.now();
     this.#scheduler.ran(now, done);
+    this.#account(decision.run, columnsMax, { whole, startedMs: now, endedMs: done });
     for (const { session, slot, model } of whole) {
       session.rhythm.answered(model, done);
       slot.pass(slotDone);
     }
     return true;
+  }
+
+  #account(
+    runs: readonly SessionRun[],
+    columnsMax: number,
+    { whole, startedMs, endedMs }: ProductTimes,
+  ): void {
+    let columns = 0;
+    for (const run of runs) {
+      const count = Math.min(run.columns, columnsMax);
+      this.#shares.charge(run.session.terms.tenant, count);
+      columns += count;
+    }
+    const multiple = runs[0]?.multiple ?? 1;
+    const before = this.#counts;
+    this.#counts = {
+      runs: before.runs + whole.length,
+      products: before.products + 1,
+      columns: before.columns + columns,
+      paddingColumns: before.paddingColumns + Math.ceil(columns / multiple) * multiple - columns,
+      waitedMs: whole.reduce((sum, { since }) => sum + startedMs - since, before.waitedMs),
+      busyMs: before.busyMs + endedMs - startedMs,
+    };
   }
 
   #expectedBeside(runs: readonly SessionRun[]): ExpectedRun[] {
@@ -168,16 +218,18 @@ export class ComputeServer {
     this.#arithmetic.device.shareCores(crowded);
     for (const { mailbox } of this.#sessions.values()) mailbox.setCrowded(crowded);
   }
+}
 
-  #mayMerge({ model, program, totalColumns }: SessionRun): boolean {
-    if (this.#determinism === "fast") return true;
-    if (totalColumns > invariantColumnsMax) return false;
-    const known = this.#mergeable.get(program);
-    if (known !== undefined) return known;
-    const holds = this.#invariance.holds(this.#arithmetic.models.weights(model), program);
-    this.#mergeable.set(program, holds);
-    return holds;
-  }
+interface ProductTimes {
+  /** Runs that are done with it. */
+  readonly whole: readonly SessionRun[];
+  readonly startedMs: number;
+  readonly endedMs: number;
+}
+
+/** A run that is only begun leaves no columns of zeros. */
+function columnsAtOnce({ columns, columnsMax }: SessionRun): number {
+  return columns <= columnsMax ? Infinity : columnsMax;
 }
 
 function oldestRequest(slots: readonly Slot[]): Slot | undefined {
@@ -195,7 +247,7 @@ function oldestRequest(slots: readonly Slot[]): Slot | undefined {
 function runTogether(runs: readonly SessionRun[], columnsMax: number): readonly SessionRun[] {
   const parts = runs.map(({ session, part }) => session.split.piece(part, columnsMax));
   try {
-    runs[0]?.program.runMerged(parts);
+    runs[0]?.program.runMerged(parts, runs[0].multiple);
   } catch (thrown) {
     for (const { session, slot } of runs) {
       session.split.reset();

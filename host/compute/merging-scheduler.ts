@@ -17,6 +17,8 @@ export interface WaitingRun {
   readonly totalColumns: number;
   /** Whether it may be run beside others, and in pieces. */
   readonly mergeable: boolean;
+  /** What its tenant was served so far; where not all can go, those of the least served do. */
+  readonly served: number;
   /** When it was first seen. */
   readonly since: number;
   /** The scheduler's `products` when it was first seen. */
@@ -80,7 +82,7 @@ export class MergingScheduler<Run extends WaitingRun> {
   decide(waiting: readonly Run[], expected: readonly ExpectedRun[], now: number): Decision<Run> {
     let waitMs = Infinity;
     for (const [lane, runs] of this.#lanesInTurn(waiting)) {
-      const run = lane.isNarrow ? this.#merged(runs) : [oldest(runs)];
+      const run = lane.isNarrow ? this.#merged(runs) : inOrder(runs).slice(0, 1);
       const patience = run[0]?.mergeable === true ? patienceMs(lane, expected, now) : 0;
       if (patience > 0) {
         waitMs = Math.min(waitMs, patience);
@@ -184,7 +186,7 @@ function mean(before: number, newest: number): number {
 }
 
 function inOrder<Run extends WaitingRun>(runs: readonly Run[]): Run[] {
-  return [...runs].sort((left, right) => left.since - right.since);
+  return [...runs].sort((left, right) => left.served - right.served || left.since - right.since);
 }
 
 function oldest<Run extends WaitingRun>(runs: readonly Run[]): Run {

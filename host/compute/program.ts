@@ -51,11 +51,16 @@ export class Program {
     this.runMerged([{ first: 0, columns, totalColumns: columns, input, output }]);
   }
 
-  /** Runs the program once on the columns of several requests, side by side. Errors: as `run`. */
-  runMerged(parts: readonly RunPart[]): void {
+  /**
+   * Runs the program once on the columns of several requests, side by side, and on columns of zeros up to the next
+   * multiple. Errors: as `run`.
+   */
+  runMerged(parts: readonly RunPart[], multiple = 1): void {
     for (const part of parts) this.check(part);
-    const width = parts.reduce((sum, { columns }) => sum + columns, 0);
+    const columns = parts.reduce((sum, part) => sum + part.columns, 0);
+    const width = Math.ceil(columns / multiple) * multiple;
     const graph = this.#runner.ready(this.#graphs, width);
+    for (const value of graph.inputs) value.fill(0, (value.length / width) * columns);
     for (const { value, part, inProduct, inRequest, count } of pieces(graph.inputs, parts, width)) {
       value.set(part.input.subarray(inRequest, inRequest + count), inProduct);
     }

@@ -33,13 +33,19 @@ export class RequestHandler {
   readonly #device: Device;
   readonly #models: ModelSource;
   readonly #shared: SharedPrograms;
-  readonly #granted: ReadonlySet<number>;
+  #granted: ReadonlySet<number>;
   readonly #programs = new Map<number, SharedProgram>();
   /** Programs of one product, for `matmul-by-id`; by model and tensor. */
   readonly #products = new Map<string, SharedProgram>();
+  readonly #onCompiled: (shared: SharedProgram) => void;
   #lastProgram = 0;
 
-  constructor({ device, models, shared }: Arithmetic, granted: ReadonlySet<number>) {
+  constructor(
+    { device, models, shared }: Arithmetic,
+    granted: ReadonlySet<number>,
+    onCompiled: (shared: SharedProgram) => void,
+  ) {
+    this.#onCompiled = onCompiled;
     this.#device = device;
     this.#models = models;
     this.#shared = shared;
@@ -65,6 +71,11 @@ export class RequestHandler {
         this.#answer(slot, asked);
         return undefined;
     }
+  }
+
+  /** The only models that the guest may use from now on. */
+  grant(models: ReadonlySet<number>): void {
+    this.#granted = models;
   }
 
   /** Frees the session's programs on a model. */
@@ -135,6 +146,7 @@ export class RequestHandler {
     const program = this.#shared.acquire(model, this.#weights(model), definition);
     this.#lastProgram += 1;
     this.#programs.set(this.#lastProgram, program);
+    this.#onCompiled(program);
     answerNumber(slot, this.#lastProgram);
   }
 

@@ -18,6 +18,7 @@ import {
 } from "../../host/compute/mailbox.ts";
 import { RealmError } from "../../host/error/realm-error.ts";
 import { f32, loadMatrices, randomValues } from "./matrix.ts";
+import { termsFor } from "./terms.ts";
 
 const valuesMax = 262_144;
 
@@ -59,7 +60,7 @@ beforeEach(() => {
     readTensor: () => Float32Array.of(1, 2, 3),
   });
   mailbox = createMailbox({ valuesMax });
-  server.attach(mailbox, new Set([1, 2, 9]));
+  server.attach(mailbox, termsFor([1, 2, 9]));
   client = new ComputeClient({ mailbox, doorbell: createDoorbell() });
 });
 
@@ -134,7 +135,7 @@ describe("a mailbox", () => {
   it("serves sessions in turn", () => {
     const program = compileScale();
     const other = createMailbox({ valuesMax });
-    server.attach(other, new Set([1]));
+    server.attach(other, termsFor([1]));
     const [, otherSlot] = new MailboxView(other).slots;
     otherSlot?.pass(slotRequested);
     const input = { values: new Float32Array(4), columns: 1 };

@@ -12,7 +12,15 @@ const columnsMax = 16;
 
 /** A decoding run of model 1 that may be merged and came at 0. */
 function run(name: string, fields: Partial<WaitingRun> = {}): NamedRun {
-  const usual = { key: "block", model: 1, columns: 1, mergeable: true, since: 0, arrival: 0 };
+  const usual = {
+    key: "block",
+    model: 1,
+    columns: 1,
+    mergeable: true,
+    served: 0,
+    since: 0,
+    arrival: 0,
+  };
   const { columns = 1 } = fields;
   return { name, ...usual, totalColumns: columns, ...fields };
 }

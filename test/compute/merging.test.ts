@@ -3,7 +3,8 @@
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { ComputeClient } from "../../host/compute/compute-client.ts";
-import { ComputeServer, type Determinism } from "../../host/compute/compute-server.ts";
+import type { ColumnRule } from "../../host/compute/column-rules.ts";
+import { ComputeServer } from "../../host/compute/compute-server.ts";
 import { Device, type Weights } from "../../host/compute/device.ts";
 import { createDoorbell } from "../../host/compute/doorbell.ts";
 import {
@@ -15,6 +16,7 @@ import {
 } from "../../host/compute/mailbox.ts";
 import { RealmError } from "../../host/error/realm-error.ts";
 import { loadMatrices, quantized, randomValues } from "./matrix.ts";
+import { termsFor } from "./terms.ts";
 
 const q8_0 = 8;
 const valuesMax = 262_144;
@@ -41,7 +43,7 @@ interface Party {
 let server: ComputeServer;
 let parties: Party[];
 
-function open(determinism: Determinism): void {
+function open(rule: ColumnRule): void {
   const nothing = (): never => {
     throw new RealmError("not-found", "not in this test");
   };
@@ -51,15 +53,15 @@ function open(determinism: Determinism): void {
     readArray: nothing,
     readTensor: nothing,
   };
-  server = new ComputeServer(device, source, { determinism });
+  server = new ComputeServer(device, source);
   parties = Array.from({ length: 3 }, () => {
     const mailbox = createMailbox({ valuesMax });
-    server.attach(mailbox, new Set([1]));
+    server.attach(mailbox, termsFor([1], rule));
     return { mailbox, client: new ComputeClient({ mailbox, doorbell: createDoorbell() }) };
   });
 }
 
-beforeEach(() => open("batch-invariant"));
+beforeEach(() => open("plain"));
 
 /** Compiled by hand: `compile` would wait for another thread. */
 function compile({ mailbox }: Party): number {

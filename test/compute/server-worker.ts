@@ -7,6 +7,7 @@ import { ComputeServer } from "../../host/compute/compute-server.ts";
 import { Device } from "../../host/compute/device.ts";
 import { DoorbellListener } from "../../host/compute/doorbell.ts";
 import { oneModel } from "./one-model.ts";
+import { termsFor } from "./terms.ts";
 
 export interface ServerData {
   readonly path: string;
@@ -22,7 +23,7 @@ const data = workerData as ServerData;
 const device = Device.open({ threads: data.threads ?? 2, poll: data.poll });
 const server = new ComputeServer(device, oneModel(device, data.path));
 const listener = new DoorbellListener(data.doorbell, { spins: data.spins ?? 0 });
-for (const mailbox of data.mailboxes) server.attach(mailbox, new Set([1]));
+for (const mailbox of data.mailboxes) server.attach(mailbox, termsFor([1]));
 parentPort?.postMessage("ready");
 for (;;) {
   listener.listen();

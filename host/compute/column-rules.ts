@@ -1,0 +1,62 @@
+// How a session's runs meet those of others, so that its answers keep the bits that they have alone.
+
+import { invariantColumnsMax, type BatchInvariance } from "./batch-invariance.ts";
+import type { Weights } from "./device.ts";
+import type { Program } from "./program.ts";
+
+/**
+ * `padded`: products are filled up to the width at which neighbours change no bit, alone too, so that all can be
+ * merged. `plain`: products are never filled up; those in which neighbours would change a bit are not merged.
+ * `any`: everything is merged.
+ */
+export type ColumnRule = "padded" | "plain" | "any";
+
+/** What a rule says of one run. */
+export interface RunRule {
+  /** Whether it may be run beside others, and in pieces. */
+  readonly mergeable: boolean;
+  /** Products are filled up to a multiple of so many columns. */
+  readonly multiple: number;
+  /** Of one product. */
+  readonly columnsMax: number;
+}
+
+const unmerged: RunRule = { mergeable: false, multiple: 1, columnsMax: Infinity };
+const merged: RunRule = { mergeable: true, multiple: 1, columnsMax: Infinity };
+
+export class ColumnRules {
+  readonly #invariance: BatchInvariance;
+  /** How runs are padded, by program. */
+  readonly #padded = new WeakMap<Program, RunRule>();
+
+  constructor(invariance: BatchInvariance) {
+    this.#invariance = invariance;
+  }
+
+  /** Tries what there is to try, so that `of` answers at once. `weights`: of the program. */
+  prepare(rule: ColumnRule, weights: Weights, program: Program): void {
+    if (rule !== "any") this.#paddedRule(weights, program);
+  }
+
+  /** For a run of `columns` in all. The first question about a kind of matrix takes a trial. */
+  of(rule: ColumnRule, columns: number, of: { weights: Weights; program: Program }): RunRule {
+    if (rule === "any") return merged;
+    const padded = this.#paddedRule(of.weights, of.program);
+    if (rule === "padded") return padded;
+    return padded.mergeable && padded.multiple === 1 && columns <= invariantColumnsMax
+      ? merged
+      : unmerged;
+  }
+
+  #paddedRule(weights: Weights, program: Program): RunRule {
+    const known = this.#padded.get(program);
+    if (known !== undefined) return known;
+    const multiple = this.#invariance.multiple(weights, program);
+    const rule =
+      multiple === Infinity
+        ? unmerged
+        : { mergeable: true, multiple, columnsMax: invariantColumnsMax };
+    this.#padded.set(program, rule);
+    return rule;
+  }
+}

@@ -1,0 +1,24 @@
+// What the compute worker has done, in numbers that only grow; rates are differences between two readings.
+
+export interface ProductCounts {
+  /** Runs of programs that were answered. */
+  readonly runs: number;
+  /** Products that served them. */
+  readonly products: number;
+  /** Columns of runs in these products, and columns of zeros beside them. */
+  readonly columns: number;
+  readonly paddingColumns: number;
+  /** Sum over all runs of the time from when a run was seen until its last product began. */
+  readonly waitedMs: number;
+  /** Time in products. */
+  readonly busyMs: number;
+}
+
+export const noProducts: ProductCounts = {
+  runs: 0,
+  products: 0,
+  columns: 0,
+  paddingColumns: 0,
+  waitedMs: 0,
+  busyMs: 0,
+};
