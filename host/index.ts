@@ -9,16 +9,26 @@ export type {
   LogitsOptions,
   Prompt,
   PromptPiece,
+  RequestOptions,
+  SessionOptions,
 } from "./runtime/generate-options.ts";
 export type { GenerationEnd } from "./runtime/guest-calls.ts";
 export type { RealmMemory } from "./runtime/memory-report.ts";
 export type { Model } from "./runtime/model.ts";
 export type { DetokenizeOptions, TokenizeOptions } from "./runtime/model.ts";
 export { Realm } from "./runtime/realm.ts";
+export type { RealmStatistics } from "./runtime/realm-statistics.ts";
 export type {
+  Determinism,
   LoadOptions,
   ModelSource,
   RealmOptions,
   RemoteFile,
 } from "./runtime/realm-options.ts";
 export type { GeneratedToken } from "./runtime/token-stream.ts";
+export type { Session } from "./runtime/tenants/session.ts";
+export type { TenantLimits } from "./runtime/tenants/tenant-limits.ts";
+export type { TenantUsage } from "./runtime/tenants/tenant-meter.ts";
+export type { TenantOptions } from "./runtime/tenants/tenant-options.ts";
+export type { Tenant } from "./runtime/tenants/tenant.ts";
+export type { Isolation } from "./runtime/guest-kind.ts";

@@ -34,9 +34,11 @@ function runtimeDependencies(treeRoot: string): Set<string> {
   const manifest = JSON.parse(readFileSync(join(treeRoot, "package.json"), "utf8")) as {
     dependencies?: Record<string, string>;
     optionalDependencies?: Record<string, string>;
+    peerDependencies?: Record<string, string>;
   };
   return new Set([
     ...Object.keys(manifest.dependencies ?? {}),
     ...Object.keys(manifest.optionalDependencies ?? {}),
+    ...Object.keys(manifest.peerDependencies ?? {}),
   ]);
 }

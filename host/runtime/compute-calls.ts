@@ -1,6 +1,7 @@
 // What the compute worker can be asked, and the records that cross.
 
 import type { ModelMetadata } from "../abi/world.ts";
+import type { SessionTerms } from "../compute/session-terms.ts";
 
 /** A file that the worker reads itself, or one whose pieces it asks for; they come in `piece`. */
 export type PlainSource =
@@ -20,6 +21,12 @@ export type LoadItem =
 export interface LoadedModel {
   readonly model: number;
   readonly metadata: ModelMetadata;
+}
+
+/** Terms of a session, as they cross. */
+export interface MailboxTerms extends Omit<SessionTerms, "granted"> {
+  /** The only models that its guest may use. */
+  readonly models: readonly number[];
 }
 
 interface Order<Argument> {
@@ -43,11 +50,15 @@ export interface ComputeCalls {
     /** The caller's number for the mailbox. */
     readonly number: number;
     readonly mailbox: SharedArrayBuffer;
-    /** The only models that its guest may use. */
-    readonly models: readonly number[];
+    readonly terms: MailboxTerms;
   }>;
+  /** A mailbox that waited for its tenant gets one. */
+  readonly assignMailbox: Order<{ readonly number: number; readonly terms: MailboxTerms }>;
   /** When it is answered, nothing touches the mailbox any more and its programs are freed. */
   readonly closeMailbox: Order<{ readonly number: number }>;
+  /** Takes bytes of the memory budget for what lies elsewhere. Errors: `out-of-memory`. */
+  readonly reserve: Order<{ readonly bytes: number; readonly purpose: string }>;
+  readonly unreserve: Order<{ readonly bytes: number }>;
   /** Frees all native memory; the last call. */
   readonly close: Order<undefined>;
 }

@@ -4,10 +4,13 @@
 import { ComputeServer } from "../compute/compute-server.ts";
 import { Device } from "../compute/device.ts";
 import type { Weights } from "../compute/device.ts";
+import type { ProductCounts } from "../compute/product-counts.ts";
+import type { SessionTerms } from "../compute/session-terms.ts";
 import { RealmError } from "../error/realm-error.ts";
+import type { MemoryAccount } from "../store/memory-budget.ts";
 import { ModelStore } from "../store/model-store.ts";
 import type { CallMessage, ReplyMessage } from "./call-messages.ts";
-import type { ComputeCalls } from "./compute-calls.ts";
+import type { ComputeCalls, MailboxTerms } from "./compute-calls.ts";
 import { failure } from "./call-failure.ts";
 import { LoadInProgress } from "./load-in-progress.ts";
 import type { ComputeSettings } from "./realm-options.ts";
@@ -19,16 +22,19 @@ export class ComputeService {
   readonly #device: Device;
   readonly #store: ModelStore<Weights>;
   readonly #server: ComputeServer;
+  /** What guests take; it lies in their memory. */
+  readonly #guests: MemoryAccount;
   readonly #reply: Reply;
   readonly #mailboxes = new Map<number, SharedArrayBuffer>();
   readonly #loads = new Map<number, LoadInProgress>();
   #closed = false;
 
   /** Errors: `unsupported`. */
-  constructor({ threads, memoryBudgetBytes, determinism }: ComputeSettings, reply: Reply) {
+  constructor({ threads, memoryBudgetBytes }: ComputeSettings, reply: Reply) {
     this.#device = Device.open({ threads });
     this.#store = new ModelStore(this.#device, { memoryBudgetBytes });
-    this.#server = new ComputeServer(this.#device, this.#store, { determinism });
+    this.#guests = this.#store.account();
+    this.#server = new ComputeServer(this.#device, this.#store);
     this.#reply = reply;
   }
 
@@ -43,7 +49,11 @@ export class ComputeService {
 
   /** Native memory of models. */
   get weightBytes(): number {
-    return this.#store.usedBytes;
+    return this.#store.usedBytes - this.#guests.bytes;
+  }
+
+  get counts(): ProductCounts {
+    return this.#server.counts;
   }
 
   /** Takes a call; all but a load are done when this returns. */
@@ -77,13 +87,21 @@ export class ComputeService {
       case "unload":
         return this.#unload(call.argument.model);
       case "openMailbox": {
-        const { number, mailbox, models } = call.argument;
-        this.#server.attach(mailbox, new Set(models));
+        const { number, mailbox, terms } = call.argument;
+        this.#server.attach(mailbox, sessionTerms(terms));
         this.#mailboxes.set(number, mailbox);
         return undefined;
       }
+      case "assignMailbox": {
+        const { number, terms } = call.argument;
+        return this.#server.assign(this.#mailbox(number), sessionTerms(terms));
+      }
       case "closeMailbox":
         return this.#closeMailbox(call.argument.number);
+      case "reserve":
+        return this.#guests.reserve(call.argument.bytes, call.argument.purpose);
+      case "unreserve":
+        return this.#guests.release(call.argument.bytes);
       case "close":
         return this.#close();
     }
@@ -101,10 +119,14 @@ export class ComputeService {
   }
 
   #closeMailbox(number: number): void {
+    this.#server.detach(this.#mailbox(number));
+    this.#mailboxes.delete(number);
+  }
+
+  #mailbox(number: number): SharedArrayBuffer {
     const mailbox = this.#mailboxes.get(number);
     if (mailbox === undefined) throw new RealmError("bug", `there is no mailbox ${number}`);
-    this.#server.detach(mailbox);
-    this.#mailboxes.delete(number);
+    return mailbox;
   }
 
   #close(): void {
@@ -115,4 +137,8 @@ export class ComputeService {
     this.#device.close();
     this.#closed = true;
   }
+}
+
+function sessionTerms({ models, ...terms }: MailboxTerms): SessionTerms {
+  return { ...terms, granted: new Set(models) };
 }

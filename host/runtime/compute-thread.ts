@@ -3,7 +3,8 @@
 
 import { createDoorbell, ringDoorbell } from "../compute/doorbell.ts";
 import { RealmError } from "../error/realm-error.ts";
-import type { ComputeCalls, LoadedModel } from "./compute-calls.ts";
+import type { ComputeCalls, LoadedModel, MailboxTerms } from "./compute-calls.ts";
+import { CountsPage } from "./counts-page.ts";
 import { StatisticsPage } from "./isolate-statistics.ts";
 import { loadModel } from "./load-model.ts";
 import type { LoadOrder } from "./load-model.ts";
@@ -16,6 +17,7 @@ import { workerEntry } from "./worker-entry.ts";
 export interface ComputeWorkerData extends ComputeSettings {
   readonly doorbell: SharedArrayBuffer;
   readonly statistics: SharedArrayBuffer;
+  readonly counts: SharedArrayBuffer;
 }
 
 /** What a load makes dies young: a small space for it keeps the heap flat. */
@@ -26,6 +28,7 @@ const closeMs = 5000;
 
 export class ComputeThread {
   readonly statistics = new StatisticsPage();
+  readonly counts = new CountsPage();
   readonly doorbell = createDoorbell();
   readonly #calls: WorkerCalls<ComputeCalls>;
   #lastLoad = 0;
@@ -36,6 +39,7 @@ export class ComputeThread {
       ...settings,
       doorbell: this.doorbell,
       statistics: this.statistics.shared,
+      counts: this.counts.shared,
     };
     this.#calls = new WorkerCalls<ComputeCalls>({
       entry: workerEntry("compute-worker"),
@@ -65,12 +69,25 @@ export class ComputeThread {
     await this.#send("unload", { model }).result();
   }
 
-  /** Gives the mailbox's number; from then on its guest may use `models`. */
-  async openMailbox(mailbox: SharedArrayBuffer, models: readonly number[]): Promise<number> {
+  /** Gives the mailbox's number; from then on it is served. */
+  async openMailbox(mailbox: SharedArrayBuffer, terms: MailboxTerms): Promise<number> {
     this.#lastMailbox += 1;
     const number = this.#lastMailbox;
-    await this.#send("openMailbox", { number, mailbox, models }).result();
+    await this.#send("openMailbox", { number, mailbox, terms }).result();
     return number;
+  }
+
+  async assignMailbox(number: number, terms: MailboxTerms): Promise<void> {
+    await this.#send("assignMailbox", { number, terms }).result();
+  }
+
+  /** Takes bytes of the memory budget. Errors: `out-of-memory`. */
+  async reserve(bytes: number, purpose: string): Promise<void> {
+    await this.#send("reserve", { bytes, purpose }).result();
+  }
+
+  async unreserve(bytes: number): Promise<void> {
+    await this.#send("unreserve", { bytes }).result();
   }
 
   async closeMailbox(number: number): Promise<void> {

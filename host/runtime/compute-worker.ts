@@ -7,6 +7,7 @@ import { DoorbellListener } from "../compute/doorbell.ts";
 import { failure } from "./call-failure.ts";
 import { startedId } from "./call-messages.ts";
 import { ComputeService } from "./compute-service.ts";
+import { CountsPage } from "./counts-page.ts";
 import type { ComputeWorkerData } from "./compute-thread.ts";
 import { StatisticsPage } from "./isolate-statistics.ts";
 import { ownPort } from "./own-port.ts";
@@ -19,6 +20,7 @@ const turnIntervalMs = 5;
 const port = ownPort(parentPort);
 const settings = workerData as ComputeWorkerData;
 const page = new StatisticsPage(settings.statistics);
+const counts = new CountsPage(settings.counts);
 
 try {
   const service = new ComputeService(settings, (message) => {
@@ -45,12 +47,15 @@ async function runUntilClosed(service: ComputeService): Promise<void> {
       await eventLoopTurn();
       turnedAt = performance.now();
     }
-    if (!received && !worked) doorbell.wait(service.waitMs);
+    if (received || worked) continue;
+    counts.publish(service.counts);
+    doorbell.wait(service.waitMs);
   }
 }
 
 function publish(service: ComputeService): void {
   page.publishNow({ weightBytes: service.weightBytes });
+  counts.publish(service.counts);
 }
 
 function receiveAll(service: ComputeService): boolean {

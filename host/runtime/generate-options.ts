@@ -15,7 +15,9 @@ import {
   readText,
   readTokens,
 } from "./option-readers.ts";
+import type { Options } from "./option-readers.ts";
 import { RealmError } from "../error/realm-error.ts";
+import type { SessionWish } from "./guest-session.ts";
 
 export type KvType = "f16" | "f32" | "q8_0" | "i16";
 
@@ -28,7 +30,7 @@ export type PromptPiece =
 /** A plain string is one `text` piece. */
 export type Prompt = string | readonly PromptPiece[];
 
-export interface GenerateOptions {
+export interface RequestOptions {
   /** Tokens to generate at most; none: to the end, or a full context. */
   maxTokens?: number | undefined;
   /** 0 is greedy. Default 0.8. */
@@ -43,24 +45,35 @@ export interface GenerateOptions {
   seed?: number | bigint | undefined;
   /** The text ends before the first of these that appears. */
   stop?: string | readonly string[] | undefined;
+  /** Ends the generation within one token; it then finishes as `cancelled`. */
+  signal?: AbortSignal | undefined;
+}
+
+/** What a session is made for. */
+export interface SessionOptions {
   /**
    * Positions of the KV cache, which is what a session's memory goes into. Default: the least of the
    * trained length, 4,096 and what a guest can hold.
    */
   context?: number | undefined;
-  /** Numbers in which keys and values are kept. Default "f16". */
+  /** Numbers in which keys and values are kept. Default "f16", or "f32" where a guest of one's own has no other. */
   kvType?: KvType | undefined;
-  /** Ends the generation within one token; it then finishes as `cancelled`. */
-  signal?: AbortSignal | undefined;
 }
+
+/** A request with a session of its own. */
+export interface GenerateOptions extends RequestOptions, SessionOptions {}
 
 /** Checked, and in the world's records; it crosses to the guest's thread as it is. */
 export interface GenerationRequest {
   readonly prompt: readonly PromptPart[];
   readonly options: GenerationOptions;
-  /** None: the default. */
-  readonly contextLength: number | undefined;
-  readonly kvType: GuestKvType;
+}
+
+/** Checked, with the session to generate in. */
+export interface GenerationOrder {
+  readonly request: GenerationRequest;
+  readonly wish: SessionWish;
+  readonly signal: AbortSignal | undefined;
 }
 
 export interface LogitsOptions {
@@ -73,10 +86,16 @@ export interface LogitsOptions {
 /** Checked, as it crosses to the guest's thread. */
 export interface LogitsRequest {
   readonly tokens: Uint32Array;
-  readonly kvType: GuestKvType;
 }
 
-const optionNames: readonly (keyof GenerateOptions)[] = [
+/** Checked, with the session to evaluate in. */
+export interface LogitsOrder {
+  readonly request: LogitsRequest;
+  readonly wish: SessionWish;
+  readonly signal: AbortSignal | undefined;
+}
+
+const requestNames: readonly (keyof RequestOptions)[] = [
   "maxTokens",
   "temperature",
   "topK",
@@ -84,10 +103,9 @@ const optionNames: readonly (keyof GenerateOptions)[] = [
   "minP",
   "seed",
   "stop",
-  "context",
-  "kvType",
   "signal",
 ];
+const sessionNames: readonly (keyof SessionOptions)[] = ["context", "kvType"];
 const counts = { min: 0, max: 2 ** 32 - 1 };
 const shares = { min: 0, max: 1 };
 // Above this every distribution is uniform to f32's precision.
@@ -95,47 +113,65 @@ const temperatures = { min: 0, max: 1e6 };
 const guestKvTypes = { f16: "f16", f32: "f32", q8_0: "q8-0", i16: "i16" } as const;
 const kvTypes = ["f16", "f32", "q8_0", "i16"] as const;
 
-export function readGenerateOptions(
-  prompt: unknown,
-  value: unknown,
-): GenerationRequest & { readonly signal: AbortSignal | undefined } {
-  const options = readOptions("generate", value, optionNames);
-  const { maxTokens, temperature = 0.8, topK = 40, topP = 0.95, minP = 0.05 } = options;
-  const { context } = options;
+export function readGenerateOptions(prompt: unknown, value: unknown): GenerationOrder {
+  const options = readOptions("generate", value, [...requestNames, ...sessionNames]);
+  return { ...readRequest(prompt, options), wish: readWish(options) };
+}
+
+/** Of a request in a session that is there. */
+export function readRequestOptions(prompt: unknown, value: unknown): Omit<GenerationOrder, "wish"> {
+  return readRequest(prompt, readOptions("generate", value, requestNames));
+}
+
+export function readSessionOptions(value: unknown): SessionWish {
+  return readWish(readOptions("session", value, sessionNames));
+}
+
+export function readLogitsOptions(ids: unknown, value: unknown): LogitsOrder {
+  const options = readOptions("logits", value, ["kvType", "signal"]);
+  const tokens = readTokens("ids", ids);
   return {
-    prompt: readPrompt(prompt),
-    options: {
-      sampling: {
-        temperature: readNumber("temperature", temperature, temperatures),
-        topK: readInteger("topK", topK, counts),
-        topP: readNumber("topP", topP, shares),
-        minP: readNumber("minP", minP, shares),
-        seed: options["seed"] === undefined ? randomSeed() : readSeed(options["seed"]),
-      },
-      maxTokens: maxTokens === undefined ? undefined : readInteger("maxTokens", maxTokens, counts),
-      stop: readStop(options["stop"]),
+    request: { tokens },
+    wish: {
+      contextLength: Math.max(1, tokens.length),
+      kvType: readKvType(options["kvType"]),
     },
+    signal: readSignal(options["signal"]),
+  };
+}
+
+function readRequest(prompt: unknown, options: Options): Omit<GenerationOrder, "wish"> {
+  const { maxTokens, temperature = 0.8, topK = 40, topP = 0.95, minP = 0.05 } = options;
+  return {
+    request: {
+      prompt: readPrompt(prompt),
+      options: {
+        sampling: {
+          temperature: readNumber("temperature", temperature, temperatures),
+          topK: readInteger("topK", topK, counts),
+          topP: readNumber("topP", topP, shares),
+          minP: readNumber("minP", minP, shares),
+          seed: options["seed"] === undefined ? randomSeed() : readSeed(options["seed"]),
+        },
+        maxTokens:
+          maxTokens === undefined ? undefined : readInteger("maxTokens", maxTokens, counts),
+        stop: readStop(options["stop"]),
+      },
+    },
+    signal: readSignal(options["signal"]),
+  };
+}
+
+function readWish({ context, kvType }: Options): SessionWish {
+  return {
     contextLength:
       context === undefined ? undefined : readInteger("context", context, { ...counts, min: 1 }),
-    kvType: readKvType(options["kvType"]),
-    signal: readSignal(options["signal"]),
+    kvType: readKvType(kvType),
   };
 }
 
-export function readLogitsOptions(
-  ids: unknown,
-  value: unknown,
-): LogitsRequest & { readonly signal: AbortSignal | undefined } {
-  const options = readOptions("logits", value, ["kvType", "signal"]);
-  return {
-    tokens: readTokens("ids", ids),
-    kvType: readKvType(options["kvType"]),
-    signal: readSignal(options["signal"]),
-  };
-}
-
-function readKvType(value: unknown = "f16"): GuestKvType {
-  return guestKvTypes[readChoice("kvType", value, kvTypes)];
+function readKvType(value: unknown): GuestKvType | undefined {
+  return value === undefined ? undefined : guestKvTypes[readChoice("kvType", value, kvTypes)];
 }
 
 function readPrompt(value: unknown): PromptPart[] {

@@ -1,7 +1,9 @@
 // What a guest's thread can be asked, and the records that cross.
 
-import type { ModelConfiguration, TokenizeOptions } from "../abi/world.ts";
+import type { ModelConfiguration, PromptPart, TokenizeOptions } from "../abi/world.ts";
 import type { GenerationRequest, LogitsRequest } from "./generate-options.ts";
+import type { GuestGuards } from "./guest-guards.ts";
+import type { SessionPlan, SessionWish } from "./guest-session.ts";
 
 /** What a guest is made for: text alone, which vocabulary-only files allow, or generation too. */
 export type GuestRole = "tokenizer" | "model";
@@ -11,34 +13,48 @@ export interface OpenGuest {
   readonly model: number;
   readonly mailbox: SharedArrayBuffer;
   readonly doorbell: SharedArrayBuffer;
+  readonly guards: GuestGuards;
+}
+
+/** How long the prompt is, before it is evaluated; then tokens. */
+export type GenerationItem = PromptLength | TokenBatch;
+
+interface PromptLength {
+  readonly type: "prompt";
+  readonly tokens: number;
 }
 
 /** Tokens of one or a few steps. */
 export interface TokenBatch {
+  readonly type: "tokens";
   readonly ids: Uint32Array;
   readonly logprobs: Float32Array;
   /** One for each token; joined they are the whole text. */
   readonly texts: readonly string[];
 }
 
-/** How a generation ended. */
-export interface GenerationEnd {
+/** How a generation ended, as its guest sees it. */
+export interface GenerationOutcome {
   /** `eos`: the model ended; `stop`: a stop string; `length`: `maxTokens` or a full context. */
   readonly finishReason: "eos" | "stop" | "length" | "cancelled";
-  /** BOS included. */
+  /** Of this request's prompt, BOS included. */
   readonly promptTokens: number;
-  /** Prompt tokens that needed no evaluation. */
+  /** Tokens that were in the session before, and were not evaluated again. */
   readonly cachedTokens: number;
   /** Without the token that ended it. */
   readonly generatedTokens: number;
-  /** Positions the session had. */
-  readonly contextLength: number;
-  /** Positions the model was trained on; more than `contextLength` where the context was cut. */
-  readonly trainedContextLength: number;
   /** Time until the prompt was evaluated and the first token chosen. */
   readonly prefillMs: number;
   /** Time for the tokens behind the first. */
   readonly decodeMs: number;
+}
+
+/** How a generation ended. */
+export interface GenerationEnd extends GenerationOutcome {
+  /** Positions the session had. */
+  readonly contextLength: number;
+  /** Positions the model was trained on; more than `contextLength` where the context was cut. */
+  readonly trainedContextLength: number;
 }
 
 export interface GuestCalls {
@@ -47,6 +63,23 @@ export interface GuestCalls {
     readonly item: never;
     /** None for a tokenizer. */
     readonly result: ModelConfiguration | undefined;
+  };
+  /** What a session would be; allocates nothing. */
+  readonly planSession: {
+    readonly argument: SessionWish;
+    readonly item: never;
+    readonly result: SessionPlan;
+  };
+  /** A guest has one session at a time. `history`: what was in it before. Gives the guest's memory in bytes. */
+  readonly createSession: {
+    readonly argument: { readonly plan: SessionPlan; readonly history: readonly PromptPart[] };
+    readonly item: never;
+    readonly result: number;
+  };
+  readonly closeSession: {
+    readonly argument: undefined;
+    readonly item: never;
+    readonly result: undefined;
   };
   readonly tokenize: {
     readonly argument: { readonly text: Uint8Array; readonly options: TokenizeOptions };
@@ -58,11 +91,13 @@ export interface GuestCalls {
     readonly item: never;
     readonly result: string;
   };
+  /** On the open session. */
   readonly generate: {
     readonly argument: GenerationRequest;
-    readonly item: TokenBatch;
-    readonly result: GenerationEnd;
+    readonly item: GenerationItem;
+    readonly result: GenerationOutcome;
   };
+  /** On the open session. */
   readonly logits: {
     readonly argument: LogitsRequest;
     /** shape: [vocabulary]. */

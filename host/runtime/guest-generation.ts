@@ -1,43 +1,44 @@
 // A generation from its prompt to its end, run on the guest's thread. Batches are posted no faster than the
 // consumer takes them, and tokens that come close together cross together.
 
-import type { Batch, FinishReason, Session } from "../abi/world.ts";
+import type { Batch, FinishReason } from "../abi/world.ts";
 import type { GenerationRequest } from "./generate-options.ts";
-import type { GenerationEnd, TokenBatch } from "./guest-calls.ts";
-import { withSession } from "./guest-session.ts";
-import type { OpenModel } from "./guest-session.ts";
+import type { GenerationItem, GenerationOutcome } from "./guest-calls.ts";
+import type { GuestSession, SessionRequest } from "./guest-session.ts";
 import type { StreamControl } from "./stream-control.ts";
 import { thrownRecord } from "./world-error.ts";
 
 export interface GenerationStream {
   readonly control: StreamControl;
-  post(batch: TokenBatch): void;
+  /** Told whenever the guest has given control back. */
+  yielded(): void;
+  post(item: GenerationItem): void;
 }
 
 /** Tokens within this time cross together: waking the main thread for each would cost more than it. */
 const postIntervalMs = 4;
 
 export function generate(
-  model: OpenModel,
-  request: GenerationRequest,
+  open: GuestSession,
+  { prompt, options }: GenerationRequest,
   stream: GenerationStream,
-): GenerationEnd {
-  const { contextLength: requested, kvType, prompt, options } = request;
+): GenerationOutcome {
   const startedAt = performance.now();
-  return withSession(model, { requested, kvType }, (session, contextLength) => {
-    const progress = new TokenProgress(stream);
-    const promptTokens = session.append([...prompt]);
+  const cachedTokens = open.position;
+  return open.request((session) => {
+    const progress = new TokenProgress(stream, session);
+    session.append(prompt);
+    stream.post({ type: "prompt", tokens: session.appended });
     session.start(options);
-    const finishReason = run(session, progress, stream.control);
+    const finishReason = run(session, progress, stream);
     progress.flush();
+    session.keeps = !stream.control.revoked && (finishReason !== "cancelled" || session.given > 0);
     const firstAt = progress.firstAt ?? performance.now();
     return {
       finishReason,
-      promptTokens,
-      cachedTokens: 0,
-      generatedTokens: progress.count,
-      contextLength,
-      trainedContextLength: model.configuration.contextLength,
+      promptTokens: session.appended,
+      cachedTokens,
+      generatedTokens: session.given,
       prefillMs: firstAt - startedAt,
       decodeMs: performance.now() - firstAt,
     };
@@ -45,12 +46,13 @@ export function generate(
 }
 
 function run(
-  session: Session,
+  session: SessionRequest,
   progress: TokenProgress,
-  control: StreamControl,
+  stream: GenerationStream,
 ): FinishReason | "cancelled" {
-  while (control.waitForRoom(progress.posted)) {
-    const batch = nextBatch(session, control);
+  while (stream.control.waitForRoom(progress.posted)) {
+    stream.yielded();
+    const batch = nextBatch(session, stream.control);
     if (batch === undefined) return "cancelled";
     progress.add(batch);
     if (batch.finish !== undefined) return batch.finish;
@@ -59,7 +61,7 @@ function run(
 }
 
 /** None when cancelled: a cancelled host call fails, and the guest passes that on. */
-function nextBatch(session: Session, control: StreamControl): Batch | undefined {
+function nextBatch(session: SessionRequest, control: StreamControl): Batch | undefined {
   try {
     return session.nextBatch(1);
   } catch (thrown) {
@@ -70,26 +72,28 @@ function nextBatch(session: Session, control: StreamControl): Batch | undefined 
 
 /** Tokens that are there and not yet posted. */
 class TokenProgress {
-  count = 0;
   /** Batches posted. */
   posted = 0;
   firstAt: number | undefined;
   readonly #stream: GenerationStream;
+  readonly #session: SessionRequest;
   readonly #decoder = new TextDecoder("utf-8", { ignoreBOM: true });
   #ids: number[] = [];
   #logprobs: number[] = [];
   #texts: string[] = [];
   #postedAt = 0;
 
-  constructor(stream: GenerationStream) {
+  constructor(stream: GenerationStream, session: SessionRequest) {
     this.#stream = stream;
+    this.#session = session;
   }
 
   add({ tokens, logprobs, text, textEnds }: Batch): void {
     if (tokens.length === 0) return;
     const now = performance.now();
     this.firstAt ??= now;
-    this.count += tokens.length;
+    this.#session.given += tokens.length;
+    this.#session.lastToken = tokens.at(-1) ?? 0;
     let begin = 0;
     for (const [index, id] of tokens.entries()) {
       const end = textEnds[index] ?? begin;
@@ -104,6 +108,7 @@ class TokenProgress {
   flush(now = performance.now()): void {
     if (this.#ids.length === 0) return;
     this.#stream.post({
+      type: "tokens",
       ids: Uint32Array.from(this.#ids),
       logprobs: Float32Array.from(this.#logprobs),
       texts: this.#texts,

@@ -9,7 +9,12 @@ export function guestImports(host: GuestHost): GuestImports {
   return {
     "realm:inference/models": modelsImports(host),
     "realm:inference/compute": computeImports(host),
-    "realm:inference/logging": { log: (level, message) => host.log(level, message) },
+    "realm:inference/logging": {
+      log(level, message) {
+        host.onCall();
+        host.log(level, message);
+      },
+    },
   };
 }
 

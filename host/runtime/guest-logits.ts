@@ -1,14 +1,16 @@
 // Logits behind every position of a list of tokens, row by row, run on the guest's thread.
 
-import type { Session } from "../abi/world.ts";
-import { withSession } from "./guest-session.ts";
-import type { OpenModel } from "./guest-session.ts";
+import type { GuestSession, SessionRequest } from "./guest-session.ts";
 import type { LogitsRequest } from "./generate-options.ts";
 import type { StreamControl } from "./stream-control.ts";
 import { thrownRecord } from "./world-error.ts";
 
 export interface LogitsStream {
   readonly control: StreamControl;
+  /** Told whenever the guest has given control back. */
+  yielded(): void;
+  /** Values of a row: the vocabulary. */
+  readonly rowLength: number;
   /** What one call to the host may give back, in values. */
   readonly valuesMax: number;
   post(row: Float32Array<ArrayBuffer>): void;
@@ -18,22 +20,21 @@ export interface LogitsStream {
 const chunkLengthMax = 64;
 
 export function evaluateLogits(
-  model: OpenModel,
-  request: LogitsRequest,
+  open: GuestSession,
+  { tokens }: LogitsRequest,
   stream: LogitsStream,
 ): void {
-  const { tokens, kvType } = request;
-  const rowLength = model.configuration.vocabularySize;
-  const chunkLength = clamp(Math.floor(stream.valuesMax / rowLength), 1, chunkLengthMax);
-  const wish = { requested: Math.max(1, tokens.length), kvType };
-  withSession(model, wish, (session) => {
+  const { rowLength, valuesMax, control } = stream;
+  const chunkLength = clamp(Math.floor(valuesMax / rowLength), 1, chunkLengthMax);
+  open.request((session) => {
     let posted = 0;
     for (let first = 0; first < tokens.length; first += chunkLength) {
       const chunk = tokens.subarray(first, first + chunkLength);
-      const rows = evaluate(session, chunk, stream.control);
+      stream.yielded();
+      const rows = evaluate(session, chunk, control);
       if (rows === undefined) return;
       for (let row = 0; row < chunk.length; row++) {
-        if (!stream.control.waitForRoom(posted)) return;
+        if (!control.waitForRoom(posted)) return;
         stream.post(rows.slice(row * rowLength, (row + 1) * rowLength));
         posted += 1;
       }
@@ -47,7 +48,7 @@ function clamp(value: number, least: number, most: number): number {
 
 /** None when cancelled. */
 function evaluate(
-  session: Session,
+  session: SessionRequest,
   tokens: Uint32Array,
   control: StreamControl,
 ): Float32Array | undefined {

@@ -1,13 +1,10 @@
-// Guests that wait to be used again, because starting one costs more than many a generation does, and one
-// thread that waits for its first use. A guest in the pool has no session and no open call.
+// Guests of the Realm's own models, which wait to be used again, because starting one costs more than many a
+// generation does. A guest in the pool has no session and no open call. Guests of tenants never come here.
 
 import { RealmError } from "../error/realm-error.ts";
-import type { ComputeThread } from "./compute-thread.ts";
-import { compileGuest } from "./guest-modules.ts";
-import { Guest } from "./guest.ts";
-import type { GuestPurpose } from "./guest.ts";
-import { GuestThread } from "./guest-thread.ts";
-import type { IsolateStatistics } from "./isolate-statistics.ts";
+import { ownKind } from "./guest-kind.ts";
+import type { Guest, GuestPurpose } from "./guest.ts";
+import type { GuestStarter } from "./guest-starter.ts";
 
 /** Guests that may wait, of all models together. */
 const idleGuestsMax = 4;
@@ -19,40 +16,26 @@ interface IdleGuest {
 }
 
 export class GuestPool {
-  readonly #compute: ComputeThread;
-  readonly #modules = compileGuest();
-  readonly #threads = new Set<GuestThread>();
+  readonly #starter: GuestStarter;
   #idle: readonly IdleGuest[] = [];
-  #spare: GuestThread | undefined;
-  #closed: RealmError | undefined;
 
-  constructor(compute: ComputeThread) {
-    this.#compute = compute;
-    // Whoever needs the modules reports why there are none.
-    this.#modules.catch(() => {});
-  }
-
-  /** Starts a thread before there is a use for it. */
-  async warm(): Promise<void> {
-    this.#spare = await this.#startThread();
-    await this.#spare.started();
+  constructor(starter: GuestStarter) {
+    this.#starter = starter;
   }
 
   /** A guest for one user, until it is released. Errors: as the world's `load-model-by-id`. */
-  async acquire(purpose: GuestPurpose): Promise<Guest> {
+  async acquire(purpose: Omit<GuestPurpose, "kind">): Promise<Guest> {
     const { loaded, role } = purpose;
     const waiting = this.#idle.find(
       ({ guest }) => guest.model === loaded.model && guest.role === role,
     );
     if (waiting !== undefined) return this.#withdraw(waiting);
-    const thread = this.#spare ?? (await this.#startThread());
-    this.#spare = undefined;
-    return await Guest.open(thread, this.#compute, purpose);
+    return await this.#starter.open({ ...purpose, kind: ownKind });
   }
 
   /** Takes back a guest whose calls have all ended. */
   async release(guest: Guest): Promise<void> {
-    if (!guest.thread.usable) return guest.end(this.#closed ?? idleReason);
+    if (!guest.thread.usable) return guest.end(this.#starter.closed ?? idleReason);
     const timer = setTimeout(() => this.#discard(guest), idleMs).unref();
     this.#idle = [...this.#idle, { guest, timer }];
     const [oldest] = this.#idle;
@@ -65,24 +48,9 @@ export class GuestPool {
     await Promise.all(guests.map((idle) => this.#withdraw(idle).end(idleReason)));
   }
 
-  /** Ends all threads; open calls fail with `reason`. */
-  async close(reason: RealmError): Promise<void> {
-    this.#closed = reason;
+  /** Lets go of the guests; their threads are the starter's to end. */
+  close(): void {
     for (const idle of this.#idle) this.#withdraw(idle);
-    await Promise.all([...this.#threads].map((thread) => thread.terminate(reason)));
-  }
-
-  statistics(): IsolateStatistics[] {
-    return [...this.#threads].map((thread) => thread.statistics.read());
-  }
-
-  async #startThread(): Promise<GuestThread> {
-    const modules = await this.#modules;
-    if (this.#closed !== undefined) throw this.#closed;
-    const thread = new GuestThread(modules);
-    this.#threads.add(thread);
-    void thread.ended.then(() => this.#threads.delete(thread));
-    return thread;
   }
 
   #withdraw(idle: IdleGuest): Guest {

@@ -1,19 +1,22 @@
 // What a guest's thread does for each call: the only place that runs the guest. A component error goes back
 // as it is; anything else means that the instance is spent.
 
-import type { Level, ModelConfiguration, Tokenizer } from "../abi/world.ts";
-import { ComputeClient } from "../compute/compute-client.ts";
+import type { Level, ModelConfiguration, PromptPart, Tokenizer } from "../abi/world.ts";
 import { RealmError } from "../error/realm-error.ts";
 import type { ErrorFields } from "../error/realm-error.ts";
+import type { Interfaces } from "./foreign/wasi-imports.ts";
 import type { CallMessage, ReplyMessage } from "./call-messages.ts";
 import type { GuestCalls, GuestRole, OpenGuest } from "./guest-calls.ts";
 import { generate } from "./guest-generation.ts";
+import { CallCount } from "./guest-guards.ts";
 import type { Glue } from "./guest-glue.ts";
+import type { GuestCompute } from "./guest-host.ts";
 import { instantiateGuest } from "./guest-instance.ts";
 import type { GuestInstance } from "./guest-instance.ts";
 import { evaluateLogits } from "./guest-logits.ts";
-import type { GuestModules } from "./guest-modules.ts";
-import type { OpenModel } from "./guest-session.ts";
+import type { GuestConventions, GuestModules } from "./guest-modules.ts";
+import { GuestSession, planSession } from "./guest-session.ts";
+import type { OpenModel, SessionPlan } from "./guest-session.ts";
 import type { IsolateStatistics, StatisticsPage } from "./isolate-statistics.ts";
 import type { StreamControl } from "./stream-control.ts";
 import { thrownRecord } from "./world-error.ts";
@@ -21,13 +24,15 @@ import { thrownRecord } from "./world-error.ts";
 export interface ServiceParts {
   readonly glue: Glue;
   readonly modules: GuestModules;
+  readonly conventions: GuestConventions;
+  /** What it may use of WASI. */
+  readonly wasi: Interfaces;
   readonly control: StreamControl;
   readonly statistics: StatisticsPage;
+  /** The way to the compute worker of the guest that is opened. */
+  readonly connect: (open: OpenGuest) => GuestCompute;
   readonly log: (level: Level, message: string) => void;
 }
-
-/** Looks at an answer before sleeping: a hop takes 1 us with them and 11 without. */
-const answerSpins = 2000;
 
 type Call = CallMessage<GuestCalls>;
 
@@ -45,12 +50,14 @@ interface OpenForGeneration {
   readonly open: OpenModel;
   readonly instance: GuestInstance;
   readonly valuesMax: number;
+  session: GuestSession | undefined;
 }
 
 export class GuestService {
   readonly #parts: ServiceParts;
   #opened: Opened | undefined;
-  #kvBytes = 0;
+  /** None may be made before a guest is opened. */
+  #calls = new CallCount(0);
 
   constructor(parts: ServiceParts) {
     this.#parts = parts;
@@ -59,8 +66,11 @@ export class GuestService {
   /** Does one call from beginning to end. */
   serve(call: Call, postItem: (item: unknown) => void): ReplyMessage {
     const { id } = call;
+    this.#yielded();
     try {
-      return { id, type: "result", result: this.#do(call, postItem) };
+      const result = this.#do(call, postItem);
+      this.#calls.check();
+      return { id, type: "result", result };
     } catch (thrown) {
       return { id, type: "failure", ...failureOf(thrown) };
     } finally {
@@ -74,7 +84,6 @@ export class GuestService {
   }
 
   #do(call: Call, post: (item: unknown) => void): unknown {
-    const { control } = this.#parts;
     switch (call.name) {
       case "open":
         return this.#open(call.argument);
@@ -84,39 +93,78 @@ export class GuestService {
         const { tokens, special } = call.argument;
         return decodeText(this.#as("tokenizer").tokenizer.detokenize(tokens, special));
       }
+      case "planSession":
+        return planSession(this.#as("model").open, call.argument);
+      case "createSession":
+        return this.#createSession(call.argument.plan, call.argument.history);
+      case "closeSession":
+        return this.#closeSession();
       case "generate":
-        return generate(this.#as("model").open, call.argument, { control, post });
+        return generate(this.#session(), call.argument, { ...this.#stream(), post });
       case "logits":
         break;
     }
     const { open, valuesMax } = this.#as("model");
-    return evaluateLogits(open, call.argument, { control, valuesMax, post });
+    const rowLength = open.configuration.vocabularySize;
+    const stream = { ...this.#stream(), valuesMax, rowLength, post };
+    return evaluateLogits(this.#session(), call.argument, stream);
   }
 
-  #open({ role, model, mailbox, doorbell }: OpenGuest): ModelConfiguration | undefined {
-    const { glue, modules, statistics, log } = this.#parts;
-    const compute = new ComputeClient({ mailbox, doorbell, spins: answerSpins });
-    const onCall = (): void => statistics.publish(() => this.#guestStatistics());
+  #stream(): { readonly control: StreamControl; readonly yielded: () => void } {
+    return { control: this.#parts.control, yielded: () => this.#yielded() };
+  }
+
+  #yielded(): void {
+    this.#parts.control.yielded();
+    this.#calls.reset();
+  }
+
+  #open(open: OpenGuest): ModelConfiguration | undefined {
+    const { role, model, guards } = open;
+    const { glue, modules, conventions, wasi, statistics, log, connect } = this.#parts;
+    const compute = connect(open);
+    this.#calls = new CallCount(guards.callsPerYield);
+    const onCall = (): void => {
+      this.#calls.add();
+      statistics.publish(() => this.#guestStatistics());
+    };
     const host = { compute, onCall, log };
-    const instance = instantiateGuest({ glue, modules, host, lowering: "direct" });
+    const { liftedBytesPerCall: liftedBytesMax } = guards;
+    const { liftPlan, lowering } = conventions;
+    const parts = { glue, modules, host, wasi, liftPlan, lowering, liftedBytesMax };
+    const instance = instantiateGuest(parts);
     if (role === "tokenizer") {
       this.#opened = { role, instance, tokenizer: instance.exports.loadTokenizerById(model) };
       return undefined;
     }
     const loaded = instance.exports.loadModelById(model);
     const configuration = loaded.configuration();
-    const open = {
-      model: loaded,
-      configuration,
-      onKvBytes: (bytes: number) => this.#tellKv(bytes),
-    };
-    this.#opened = { role, instance, open, valuesMax: compute.valuesMax };
+    const opened = { model: loaded, configuration };
+    const { valuesMax } = compute;
+    this.#opened = { role, instance, open: opened, valuesMax, session: undefined };
     return configuration;
   }
 
-  #tellKv(bytes: number): void {
-    this.#kvBytes = bytes;
-    this.publish();
+  #createSession(plan: SessionPlan, history: readonly PromptPart[]): number {
+    const opened = this.#as("model");
+    if (opened.session !== undefined) {
+      throw new RealmError("bug", "a guest that has a session is asked for another");
+    }
+    opened.session = new GuestSession(opened.open, plan);
+    opened.session.restore(history);
+    return opened.instance.byteLength;
+  }
+
+  #closeSession(): void {
+    const opened = this.#as("model");
+    opened.session?.close();
+    opened.session = undefined;
+  }
+
+  #session(): GuestSession {
+    const { session } = this.#as("model");
+    if (session === undefined) throw new RealmError("bug", "a guest without a session is asked");
+    return session;
   }
 
   #as<Role extends GuestRole>(role: Role): Extract<Opened, { role: Role }> {
@@ -128,9 +176,11 @@ export class GuestService {
   }
 
   #guestStatistics(): Partial<IsolateStatistics> {
+    const opened = this.#opened;
+    const session = opened?.role === "model" ? opened.session : undefined;
     return {
-      guestBytes: this.#opened?.instance.byteLength ?? 0,
-      kvBytes: this.#kvBytes,
+      guestBytes: opened?.instance.byteLength ?? 0,
+      kvBytes: session?.plan.kvBytes ?? 0,
     };
   }
 }

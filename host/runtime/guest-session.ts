@@ -1,55 +1,168 @@
-// A session in a guest, open for as long as one call needs it.
+// The session of a guest: its KV cache, and what in it is not evaluated yet. A request that fails leaves it as it was
+// before, unless the guest trapped; one that is cancelled leaves it behind the last token that was given out.
 
-import type { KvType, Model, ModelConfiguration, Session, SessionOptions } from "../abi/world.ts";
+import type {
+  Batch,
+  GenerationOptions,
+  KvType,
+  Model,
+  ModelConfiguration,
+  PromptPart,
+  Session,
+  SessionOptions,
+} from "../abi/world.ts";
 import { thrownRecord } from "./world-error.ts";
 
 /** A model that a guest has loaded. */
 export interface OpenModel {
   readonly model: Model;
   readonly configuration: ModelConfiguration;
-  /** Told how large the KV cache of the session is that has been opened; 0: it was closed. */
-  readonly onKvBytes: (kvBytes: number) => void;
 }
 
 export interface SessionWish {
   /** Positions; none: the default. */
-  readonly requested: number | undefined;
+  readonly contextLength: number | undefined;
+  /** None: what the guest supports of f16 and f32. */
+  readonly kvType: KvType | undefined;
+}
+
+/** What a session will be. */
+export interface SessionPlan {
+  readonly contextLength: number;
   readonly kvType: KvType;
+  readonly kvBytes: number;
 }
 
 const defaultContextLengthMax = 4096;
 /** Of the 2 GiB that a guest's memory may have; the rest is for its tables and activations. */
 const kvBytesMax = 1536 * 1024 ** 2;
 
-/** Errors: as the world's `create-session`, and what `use` throws. */
-export function withSession<Result>(
-  open: OpenModel,
-  wish: SessionWish,
-  use: (session: Session, contextLength: number) => Result,
-): Result {
-  const contextLength = wish.requested ?? defaultContextLength(open, wish.kvType);
-  const options = sessionOptions(contextLength, wish.kvType);
-  const kvBytes = Number(open.model.kvBytes(options));
-  const session = open.model.createSession(options);
-  open.onKvBytes(kvBytes);
-  let trapped = false;
+/** Allocates nothing. Errors: as the world's `kv-bytes`. */
+export function planSession(open: OpenModel, { contextLength, kvType }: SessionWish): SessionPlan {
+  if (kvType !== undefined) return planWith(open, contextLength, kvType);
   try {
-    return use(session, contextLength);
+    return planWith(open, contextLength, "f16");
   } catch (thrown) {
-    trapped = thrownRecord(thrown) === undefined;
-    throw thrown;
-  } finally {
-    // After a trap nothing of the instance may run any more.
-    if (!trapped) session[Symbol.dispose]();
-    open.onKvBytes(0);
+    if (thrownRecord(thrown)?.code !== "unsupported") throw thrown;
+    return planWith(open, contextLength, "f32");
+  }
+}
+
+function planWith(open: OpenModel, contextLength: number | undefined, kvType: KvType): SessionPlan {
+  const length = contextLength ?? defaultContextLength(open, kvType);
+  return { contextLength: length, kvType, kvBytes: kvBytes(open, length, kvType) };
+}
+
+export class GuestSession {
+  readonly plan: SessionPlan;
+  readonly #session: Session;
+  /** Queued in the guest and not evaluated. */
+  #pending: readonly PromptPart[] = [];
+  /** Tokens that were appended and generated. */
+  #tokens = 0;
+
+  /** Errors: as the world's `create-session`. */
+  constructor({ model }: OpenModel, plan: SessionPlan) {
+    this.plan = plan;
+    this.#session = model.createSession(sessionOptions(plan.contextLength, plan.kvType));
+  }
+
+  /** Positions in the cache. */
+  get position(): number {
+    return this.#session.position();
+  }
+
+  /** Queues what was in a session before; nothing is evaluated. Errors: as the world's `append`. */
+  restore(history: readonly PromptPart[]): void {
+    if (history.length === 0) return;
+    this.#tokens += this.#session.append([...history]);
+    this.#pending = history;
+  }
+
+  /** One request; when it throws, or keeps nothing, the session is as before. */
+  request<Result>(use: (request: SessionRequest) => Result): Result {
+    const request = new SessionRequest(this.#session);
+    const before = { position: this.#session.position(), pending: this.#pending };
+    try {
+      const result = use(request);
+      if (request.keeps) this.#settle(request);
+      else this.#rollBack(before);
+      return result;
+    } catch (thrown) {
+      // After a trap nothing of the instance may run any more.
+      if (thrownRecord(thrown) !== undefined) this.#rollBack(before);
+      throw thrown;
+    }
+  }
+
+  close(): void {
+    this.#session[Symbol.dispose]();
+  }
+
+  /** What was drawn and not given out goes: whoever restores the session from what he saw has the same. */
+  #settle({ appended, given, lastToken }: SessionRequest): void {
+    this.#tokens += appended + given;
+    const position = this.#session.position();
+    if (position > this.#tokens) this.#session.truncate(this.#tokens);
+    const isQueued = given > 0 && position < this.#tokens;
+    this.#pending = isQueued ? [{ tag: "tokens", val: Uint32Array.of(lastToken) }] : [];
+  }
+
+  #rollBack({
+    position,
+    pending,
+  }: {
+    readonly position: number;
+    readonly pending: readonly PromptPart[];
+  }): void {
+    this.#session.truncate(position);
+    if (pending.length > 0) this.#session.append([...pending]);
+  }
+}
+
+/** What one request does with the session. */
+export class SessionRequest {
+  /** Whether the session goes on from what was done; else it is undone. */
+  keeps = true;
+  appended = 0;
+  /** Tokens that were given out, and the last of them. */
+  given = 0;
+  lastToken = 0;
+  readonly #session: Session;
+
+  constructor(session: Session) {
+    this.#session = session;
+  }
+
+  append(prompt: readonly PromptPart[]): void {
+    this.appended += this.#session.append([...prompt]);
+  }
+
+  start(options: GenerationOptions): void {
+    this.#session.start(options);
+  }
+
+  nextBatch(max: number): Batch {
+    return this.#session.nextBatch(max);
+  }
+
+  /** shape: [vocabulary, tokens]. */
+  evaluate(tokens: Uint32Array): Float32Array {
+    const rows = this.#session.evaluate(tokens);
+    this.appended += tokens.length;
+    return rows;
   }
 }
 
 /** The least of the trained length, 4,096 and what a guest can hold. */
-function defaultContextLength({ model, configuration }: OpenModel, kvType: KvType): number {
-  const length = Math.min(configuration.contextLength, defaultContextLengthMax);
-  const kvBytes = Number(model.kvBytes(sessionOptions(length, kvType)));
-  return kvBytes <= kvBytesMax ? length : Math.max(1, Math.floor((length * kvBytesMax) / kvBytes));
+function defaultContextLength(open: OpenModel, kvType: KvType): number {
+  const length = Math.min(open.configuration.contextLength, defaultContextLengthMax);
+  const bytes = kvBytes(open, length, kvType);
+  return bytes <= kvBytesMax ? length : Math.max(1, Math.floor((length * kvBytesMax) / bytes));
+}
+
+function kvBytes({ model }: OpenModel, contextLength: number, kvType: KvType): number {
+  return Number(model.kvBytes(sessionOptions(contextLength, kvType)));
 }
 
 function sessionOptions(contextLength: number, kvType: KvType): SessionOptions {

@@ -1,5 +1,5 @@
-// The main thread's end of one guest: its thread, and the mailbox through which it reaches the compute
-// worker. A guest does one streaming call at a time; short calls queue up.
+// The main thread's end of one guest: its thread, what may be beside the thread, and the mailbox through which
+// the guest reaches the compute worker. A guest does one streaming call at a time; short calls queue up.
 
 import process from "node:process";
 
@@ -7,55 +7,54 @@ import type { ModelConfiguration } from "../abi/world.ts";
 import { requestCancel, withdrawCancel } from "../compute/mailbox.ts";
 import { RealmError } from "../error/realm-error.ts";
 import type { GuestCalls, OpenGuest } from "./guest-calls.ts";
-import type { GuestModules } from "./guest-modules.ts";
+import { ownKind } from "./guest-kind.ts";
+import type { GuestKind } from "./guest-kind.ts";
+import type { GuestComponent } from "./guest-modules.ts";
+import { inThread } from "./guest-place.ts";
+import type { GuestPlace, GuestSeat } from "./guest-place.ts";
 import { StatisticsPage } from "./isolate-statistics.ts";
 import type { PendingCall } from "./pending-call.ts";
 import { StreamControl } from "./stream-control.ts";
 import { WorkerCalls } from "./worker-calls.ts";
-import { workerEntry } from "./worker-entry.ts";
 
-/** What the thread is started with. */
-export interface GuestWorkerData {
-  readonly modules: GuestModules;
-  readonly control: SharedArrayBuffer;
-  readonly statistics: SharedArrayBuffer;
-  /** Whether what the guest logs is shown. */
-  readonly debug: boolean;
-}
+/** Calls that give no items. */
+type AskedCall = "tokenize" | "detokenize" | "planSession" | "createSession" | "closeSession";
 
 const youngGenerationMb = 4;
-/** For the glue and the lists that cross; the guest's own memory lies outside of this heap. */
-const oldGenerationMb = 256;
 
 export class GuestThread {
   readonly statistics = new StatisticsPage();
   #mailbox: SharedArrayBuffer | undefined;
   readonly #control = new StreamControl();
   readonly #calls: WorkerCalls<GuestCalls>;
+  readonly #seat: GuestSeat;
+  /** Resolves when the thread has ended, for whatever reason, and nothing is left of it. */
+  readonly ended: Promise<void>;
 
-  constructor(modules: GuestModules) {
-    const workerData: GuestWorkerData = {
-      modules,
+  /** Errors: what `place` fails with. */
+  constructor(component: GuestComponent, kind: GuestKind = ownKind, place: GuestPlace = inThread) {
+    this.#seat = place({
+      component,
+      limits: kind,
       control: this.#control.shared,
       statistics: this.statistics.shared,
       debug: process.env["REALM_DEBUG"] === "1",
-    };
+    });
+    const { entry, workerData } = this.#seat;
     this.#calls = new WorkerCalls<GuestCalls>({
-      entry: workerEntry("guest-worker"),
+      entry,
       workerData,
       maxYoungGenerationSizeMb: youngGenerationMb,
-      maxOldGenerationSizeMb: oldGenerationMb,
+      // The guest's own memory lies outside of this heap.
+      maxOldGenerationSizeMb: Math.ceil(kind.heapBytes / 2 ** 20),
       failure: ({ message }) => new RealmError("guest-trap", `a guest's thread ended: ${message}`),
     });
+    this.ended = this.#calls.exited.then(() => this.#seat.close());
+    void this.#seat.lost.then((reason) => this.#calls.terminate(reason));
   }
 
   async started(): Promise<void> {
     await this.#calls.started();
-  }
-
-  /** Resolves when the thread has ended, for whatever reason. */
-  get ended(): Promise<void> {
-    return this.#calls.exited;
   }
 
   /** False after a trap and once the thread has ended: the guest can only be thrown away. */
@@ -69,7 +68,7 @@ export class GuestThread {
   }
 
   /** A call that gives a result and no items. */
-  ask<Name extends "tokenize" | "detokenize">(
+  ask<Name extends AskedCall>(
     name: Name,
     argument: GuestCalls[Name]["argument"],
   ): Promise<GuestCalls[Name]["result"]> {
@@ -92,8 +91,21 @@ export class GuestThread {
     if (this.#mailbox !== undefined) requestCancel(this.#mailbox);
   }
 
+  /** Like `cancel`, and the session is then as it was before the call. */
+  revoke(): void {
+    this.#control.revoke();
+    if (this.#mailbox !== undefined) requestCancel(this.#mailbox);
+  }
+
+  /** For how long the streaming call has been at one step; 0 while it waits for its consumer. */
+  get stepMs(): number {
+    return this.#control.stepMs;
+  }
+
   /** Ends the thread, whatever it does; open calls fail with `reason`. */
   async terminate(reason: RealmError): Promise<void> {
+    this.#seat.kill();
     await this.#calls.terminate(reason);
+    await this.ended;
   }
 }

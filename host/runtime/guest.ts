@@ -3,36 +3,47 @@
 
 import type { ModelConfiguration } from "../abi/world.ts";
 import { createMailbox } from "../compute/mailbox.ts";
-import { asRealmError } from "../error/realm-error.ts";
-import type { RealmError } from "../error/realm-error.ts";
-import type { LoadedModel } from "./compute-calls.ts";
+import { asRealmError, RealmError } from "../error/realm-error.ts";
+import type { LoadedModel, MailboxTerms } from "./compute-calls.ts";
 import type { ComputeThread } from "./compute-thread.ts";
 import type { GuestRole } from "./guest-calls.ts";
+import { guestMemoryBytesMax } from "./guest-kind.ts";
+import type { GuestKind } from "./guest-kind.ts";
 import type { GuestThread } from "./guest-thread.ts";
 
 /** What a guest is opened for. */
 export interface GuestPurpose {
   readonly loaded: LoadedModel;
   readonly role: GuestRole;
+  readonly kind: GuestKind;
+  readonly terms: MailboxTerms;
+}
+
+interface GuestParts {
+  readonly compute: ComputeThread;
+  readonly mailbox: number;
 }
 
 export class Guest {
   readonly thread: GuestThread;
   readonly model: number;
   readonly role: GuestRole;
-  readonly #closeMailbox: () => Promise<void>;
+  /** Linear memory that it may have. */
+  readonly memoryBytesMax: number;
+  readonly #parts: GuestParts;
   #configuration: ModelConfiguration | undefined;
   #ended: Promise<void> | undefined;
 
   private constructor(
     thread: GuestThread,
-    { loaded, role }: GuestPurpose,
-    closeMailbox: () => Promise<void>,
+    { loaded, role, kind }: GuestPurpose,
+    parts: GuestParts,
   ) {
     this.thread = thread;
     this.model = loaded.model;
     this.role = role;
-    this.#closeMailbox = closeMailbox;
+    this.memoryBytesMax = kind.guestMemoryBytes;
+    this.#parts = parts;
   }
 
   /** Errors: as the world's `load-tokenizer-by-id` and `load-model-by-id`; the thread is then ended. */
@@ -41,23 +52,46 @@ export class Guest {
     compute: ComputeThread,
     purpose: GuestPurpose,
   ): Promise<Guest> {
-    const { loaded, role } = purpose;
+    const { loaded, role, kind, terms } = purpose;
     const mailbox = createMailbox();
     const { doorbell } = compute;
-    const number = await compute.openMailbox(mailbox, [loaded.model]);
-    const guest = new Guest(thread, purpose, () => compute.closeMailbox(number));
+    const number = await compute.openMailbox(mailbox, terms);
+    const guest = new Guest(thread, purpose, { compute, mailbox: number });
     try {
-      guest.#configuration = await thread.open({ model: loaded.model, role, mailbox, doorbell });
+      const { guards } = kind;
+      const { model } = loaded;
+      guest.#configuration = await thread.open({ model, role, mailbox, doorbell, guards });
       return guest;
     } catch (thrown) {
-      await guest.end(asRealmError(thrown));
-      throw thrown;
+      const error = guest.blamed(asRealmError(thrown));
+      await guest.end(error);
+      throw error;
     }
+  }
+
+  /** The error of a guest that ran out of its memory says so, as far as can be told from outside. */
+  blamed(error: RealmError): RealmError {
+    const isNearLimit = this.memoryBytes > this.memoryBytesMax / 2;
+    const wasRefused = error.code === "out-of-memory" && this.memoryBytesMax < guestMemoryBytesMax;
+    if (!wasRefused && !(error.code === "guest-trap" && isNearLimit)) return error;
+    const message = `a guest had ${this.memoryBytes} bytes of memory when it failed`;
+    const limit = `its guestMemoryBytes is ${this.memoryBytesMax}`;
+    return new RealmError("limit", `${message}, ${limit} (${error.message})`, { cause: error });
   }
 
   /** None for a tokenizer. */
   get configuration(): ModelConfiguration | undefined {
     return this.#configuration;
+  }
+
+  /** Of its linear memory, as last said. */
+  get memoryBytes(): number {
+    return this.thread.statistics.read().guestBytes;
+  }
+
+  /** Gives a guest that has served nobody to a tenant. */
+  async assign(terms: MailboxTerms): Promise<void> {
+    await this.#parts.compute.assignMailbox(this.#parts.mailbox, terms);
   }
 
   /** Ends the thread and closes the mailbox; open calls fail with `reason`. */
@@ -69,6 +103,6 @@ export class Guest {
   async #end(reason: RealmError): Promise<void> {
     await this.thread.terminate(reason);
     // Where the compute worker is gone, so is its side of the mailbox.
-    await this.#closeMailbox().catch(() => {});
+    await this.#parts.compute.closeMailbox(this.#parts.mailbox).catch(() => {});
   }
 }

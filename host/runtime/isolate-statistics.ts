@@ -13,9 +13,18 @@ export interface IsolateStatistics {
   readonly kvBytes: number;
   /** Linear memory of the WebAssembly instance. */
   readonly guestBytes: number;
+  /** Of the process in which a guest runs; 0 in this one. */
+  readonly residentBytes: number;
 }
 
-const slots = ["heapUsed", "arrayBuffers", "weightBytes", "kvBytes", "guestBytes"] as const;
+const slots = [
+  "heapUsed",
+  "arrayBuffers",
+  "weightBytes",
+  "kvBytes",
+  "guestBytes",
+  "residentBytes",
+] as const;
 /** No report is older than this while its isolate runs JavaScript or calls the host. */
 const publishIntervalMs = 5;
 
@@ -38,17 +47,22 @@ export class StatisticsPage {
     this.publishNow(others());
   }
 
+  /** `others`: what the isolate says beside its own heap, and that of a process it speaks for. */
   publishNow(others: Partial<IsolateStatistics>): void {
-    const { heapUsed, arrayBuffers } = process.memoryUsage();
-    const statistics: Partial<IsolateStatistics> = { ...others, heapUsed, arrayBuffers };
+    const own = process.memoryUsage();
+    const statistics: Partial<IsolateStatistics> = {
+      ...others,
+      heapUsed: own.heapUsed + (others.heapUsed ?? 0),
+      arrayBuffers: own.arrayBuffers + (others.arrayBuffers ?? 0),
+    };
     slots.forEach((slot, index) => {
       this.#values[index] = statistics[slot] ?? 0;
     });
   }
 
   read(): IsolateStatistics {
-    const [heapUsed = 0, arrayBuffers = 0, weightBytes = 0, kvBytes = 0, guestBytes = 0] =
-      this.#values;
-    return { heapUsed, arrayBuffers, weightBytes, kvBytes, guestBytes };
+    const [heapUsed = 0, arrayBuffers = 0, weightBytes = 0, kvBytes = 0, ...guest] = this.#values;
+    const [guestBytes = 0, residentBytes = 0] = guest;
+    return { heapUsed, arrayBuffers, weightBytes, kvBytes, guestBytes, residentBytes };
   }
 }

@@ -16,7 +16,7 @@ export interface RealmMemory {
   readonly kvBytes: number;
   /** Linear memory of all guests. */
   readonly guestBytes: number;
-  /** Resident memory of the process. */
+  /** Resident memory of the process, and of those in which guests run. */
   readonly residentBytes: number;
 }
 
@@ -31,6 +31,6 @@ export function reportMemory(workers: readonly IsolateStatistics[]): RealmMemory
     weightBytes: sum("weightBytes"),
     kvBytes: sum("kvBytes"),
     guestBytes: sum("guestBytes"),
-    residentBytes: main.rss,
+    residentBytes: main.rss + sum("residentBytes"),
   };
 }

@@ -2,16 +2,20 @@
 // guest's work, made when it is first asked for.
 
 import type { ModelMetadata } from "../abi/world.ts";
+import type { ColumnRule } from "../compute/column-rules.ts";
 import { RealmError } from "../error/realm-error.ts";
 import type { LoadedModel } from "./compute-calls.ts";
 import { readGenerateOptions, readLogitsOptions } from "./generate-options.ts";
 import type { GenerateOptions, LogitsOptions, Prompt } from "./generate-options.ts";
-import type { GenerationEnd, GuestCalls, GuestRole } from "./guest-calls.ts";
+import type { GenerationEnd, GuestRole } from "./guest-calls.ts";
 import type { GuestPool } from "./guest-pool.ts";
+import type { SessionWish } from "./guest-session.ts";
 import type { Guest } from "./guest.ts";
+import type { MemoryReservations } from "./memory-reservations.ts";
+import { OpenSession } from "./open-session.ts";
 import { readBoolean, readOptions, readText, readTokens } from "./option-readers.ts";
 import { StopSwitch, stoppable } from "./stop-switch.ts";
-import { endBeforeStart, streamTokens } from "./token-stream.ts";
+import { endBeforeStart, generationEnd, streamTokens } from "./token-stream.ts";
 import type { GeneratedToken } from "./token-stream.ts";
 
 export interface TokenizeOptions {
@@ -29,8 +33,15 @@ export interface DetokenizeOptions {
 /** What a model needs of the Realm that loaded it. */
 export interface ModelHome {
   readonly pool: GuestPool;
+  readonly memory: MemoryReservations;
+  /** How its own sessions meet those of tenants. */
+  readonly rule: ColumnRule;
+  /** Ends what tenants do with the model, and frees it. */
   unload(model: number): Promise<void>;
 }
+
+/** What runs without a tenant. */
+const noTenant = 0;
 
 export class Model {
   /** Everything in the file but the elements of arrays and of tensors. */
@@ -49,6 +60,15 @@ export class Model {
     this.metadata = loaded.metadata;
     this.#loaded = loaded;
     this.#home = home;
+  }
+
+  /** @internal What a tenant of that Realm needs of the model. Errors: `bad-argument` (closed, of another Realm). */
+  static loadedIn(home: ModelHome, model: Model): LoadedModel {
+    if (model.#home !== home) {
+      throw new RealmError("bad-argument", "the model was not loaded by this Realm");
+    }
+    model.#checkOpen();
+    return model.#loaded;
   }
 
   /** Token ids of a text. Bytes that are not UTF-8 are taken as llama.cpp takes them. */
@@ -119,10 +139,17 @@ export class Model {
     options: unknown,
     stop: StopSwitch,
   ): AsyncGenerator<GeneratedToken, GenerationEnd, void> {
-    const { signal, ...request } = readGenerateOptions(prompt, options);
+    const { signal, request, wish } = readGenerateOptions(prompt, options);
     using _following = stop.follow(signal);
     if (stop.stopped) return endBeforeStart;
-    return yield* streamTokens(this.#stream("generate", request, stop), stop);
+    const { session, guest, close } = await this.#openSession(wish);
+    try {
+      const stream = session.stream("generate", request, { stop });
+      const outcome = yield* streamTokens(stream, stop);
+      return generationEnd(outcome, session.plan, guest);
+    } finally {
+      await close();
+    }
   }
 
   async *#logits(
@@ -130,30 +157,38 @@ export class Model {
     options: unknown,
     stop: StopSwitch,
   ): AsyncGenerator<Float32Array, void, void> {
-    const { signal, ...request } = readLogitsOptions(ids, options);
+    const { signal, request, wish } = readLogitsOptions(ids, options);
     using _following = stop.follow(signal);
-    if (!stop.stopped) yield* this.#stream("logits", request, stop);
+    if (stop.stopped) return;
+    const { session, close } = await this.#openSession(wish);
+    try {
+      yield* session.stream("logits", request, { stop });
+    } finally {
+      await close();
+    }
   }
 
-  /** One streaming call in a guest of its own, which is stopped and given back however this ends. */
-  async *#stream<Name extends "generate" | "logits">(
-    name: Name,
-    argument: GuestCalls[Name]["argument"],
-    stop: StopSwitch,
-  ): AsyncGenerator<GuestCalls[Name]["item"], GuestCalls[Name]["result"], void> {
+  /** A session in a guest of its own, which is given back when it is closed. */
+  async #openSession(wish: SessionWish): Promise<{
+    readonly session: OpenSession;
+    readonly guest: Guest;
+    readonly close: () => Promise<void>;
+  }> {
+    const { memory } = this.#home;
     const guest = await this.#acquire("model");
-    const call = guest.thread.stream(name, argument);
-    stop.onStop(() => guest.thread.cancel());
+    const running = memory.running();
     try {
-      for (;;) {
-        const step = await call.next();
-        if (step.done === true) return step.value;
-        yield step.value;
-      }
-    } finally {
-      guest.thread.cancel();
-      await call.result().catch(() => {});
+      const session = await OpenSession.open(guest, { wish, history: [], memory });
+      const close = async (): Promise<void> => {
+        await session.close();
+        running[Symbol.dispose]();
+        await this.#release(guest);
+      };
+      return { session, guest, close };
+    } catch (thrown) {
+      running[Symbol.dispose]();
       await this.#release(guest);
+      throw thrown;
     }
   }
 
@@ -165,9 +200,7 @@ export class Model {
   }
 
   async #acquire(role: GuestRole): Promise<Guest> {
-    if (this.#closing !== undefined) {
-      throw new RealmError("bad-argument", "the model was closed and can do no more");
-    }
+    this.#checkOpen();
     const acquiring = this.#acquireOpen(role);
     this.#acquiring.add(acquiring);
     try {
@@ -177,8 +210,15 @@ export class Model {
     }
   }
 
+  #checkOpen(): void {
+    if (this.#closing === undefined) return;
+    throw new RealmError("bad-argument", "the model was closed and can do no more");
+  }
+
   async #acquireOpen(role: GuestRole): Promise<Guest> {
-    const guest = await this.#home.pool.acquire({ loaded: this.#loaded, role });
+    const { pool, rule } = this.#home;
+    const terms = { models: [this.#loaded.model], tenant: noTenant, weight: 1, rule };
+    const guest = await pool.acquire({ loaded: this.#loaded, role, terms });
     if (this.#closing !== undefined) {
       await guest.end(closedReason);
       throw closedReason;

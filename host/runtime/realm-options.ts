@@ -5,7 +5,6 @@ import { resolve } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 
-import type { Determinism } from "../compute/compute-server.ts";
 import { RealmError } from "../error/realm-error.ts";
 import {
   badArgument,
@@ -16,14 +15,25 @@ import {
   readSignal,
 } from "./option-readers.ts";
 
+/**
+ * `batch-invariant`: nobody's answer depends by a bit on who else is computing. `fast`: all products are merged, as
+ * they are the fastest.
+ */
+export type Determinism = "batch-invariant" | "fast";
+
 export interface RealmOptions {
   /** Threads that compute. Default: REALM_THREADS, or as many as the process may use at once. */
   threads?: number | undefined;
-  /** Native memory that all models together may take. Default: no bound but the machine's. */
+  /**
+   * Memory that weights, guests and their KV caches may take together. Over it sessions that are idle are put away,
+   * then requests wait for others to end; what can never fit is `out-of-memory`. Default: no bound but the machine's.
+   */
   memoryBudgetBytes?: number | undefined;
   /**
-   * "batch-invariant": tokens and logprobs are bitwise those of a run alone, whoever else computes; only products
-   * that keep to this are merged. "fast": all are merged. Default: "batch-invariant".
+   * "batch-invariant": tokens and logprobs are bitwise those of a run alone, at any load; where a kernel needs it,
+   * products are filled up with columns of zeros to a width that it is invariant at, which costs most where one
+   * decodes alone. "fast": all products are merged as they are. Default: "batch-invariant" for tenants. What a model
+   * generates without a tenant keeps its bits too, but is not filled up; where that would change bits it is not merged.
    */
   determinism?: Determinism | undefined;
 }
@@ -33,7 +43,12 @@ export interface ComputeSettings {
   readonly threads: number;
   /** Infinity: no limit. */
   readonly memoryBudgetBytes: number;
-  readonly determinism: Determinism;
+}
+
+/** Checked. */
+export interface RealmSettings extends ComputeSettings {
+  /** None: that of whoever asks. */
+  readonly determinism: Determinism | undefined;
 }
 
 /** A file elsewhere than on disk: `read` gives exactly `length` bytes from `offset`. */
@@ -58,14 +73,15 @@ const byteCounts = { min: 1, max: Number.MAX_SAFE_INTEGER };
 
 const determinisms: readonly Determinism[] = ["batch-invariant", "fast"];
 
-export function readRealmOptions(value: unknown): ComputeSettings {
+export function readRealmOptions(value: unknown): RealmSettings {
   const options = readOptions("Realm.open", value, ["threads", "memoryBudgetBytes", "determinism"]);
   const { threads, memoryBudgetBytes, determinism } = options;
   return {
     threads:
       threads === undefined ? defaultThreads() : readInteger("threads", threads, threadCounts),
     memoryBudgetBytes: readBytes("memoryBudgetBytes", memoryBudgetBytes),
-    determinism: readChoice("determinism", determinism ?? "batch-invariant", determinisms),
+    determinism:
+      determinism === undefined ? undefined : readChoice("determinism", determinism, determinisms),
   };
 }
 

@@ -1,23 +1,51 @@
 // The library's root: one compute worker with the weights, and the guests that use them. Nothing here
 // computes or blocks; every method only passes messages.
 
+import type { ColumnRule } from "../compute/column-rules.ts";
 import { RealmError } from "../error/realm-error.ts";
 import { ComputeThread } from "./compute-thread.ts";
 import { GuestPool } from "./guest-pool.ts";
+import { GuestStarter } from "./guest-starter.ts";
 import { reportMemory } from "./memory-report.ts";
 import type { RealmMemory } from "./memory-report.ts";
+import { isOutOfMemory, MemoryReservations } from "./memory-reservations.ts";
 import { Model } from "./model.ts";
+import type { ModelHome } from "./model.ts";
 import { readLoadOptions, readRealmOptions, readSource } from "./realm-options.ts";
-import type { LoadOptions, ModelSource, RealmOptions } from "./realm-options.ts";
+import type { LoadOptions, ModelSource, RealmOptions, RealmSettings } from "./realm-options.ts";
+import { reportStatistics } from "./realm-statistics.ts";
+import type { RealmStatistics } from "./realm-statistics.ts";
+import { Tenants } from "./tenants/tenants.ts";
+import type { TenantOptions } from "./tenants/tenant-options.ts";
+import type { Tenant } from "./tenants/tenant.ts";
 
 export class Realm {
   readonly #compute: ComputeThread;
+  readonly #starter: GuestStarter;
   readonly #pool: GuestPool;
+  readonly #memory: MemoryReservations;
+  readonly #home: ModelHome;
+  readonly #tenants: Tenants;
   #closing: Promise<void> | undefined;
 
-  private constructor(compute: ComputeThread, pool: GuestPool) {
-    this.#compute = compute;
-    this.#pool = pool;
+  private constructor(settings: RealmSettings) {
+    const { determinism, memoryBudgetBytes } = settings;
+    this.#compute = new ComputeThread(settings);
+    this.#starter = new GuestStarter(this.#compute);
+    this.#pool = new GuestPool(this.#starter);
+    this.#memory = new MemoryReservations(this.#compute, memoryBudgetBytes);
+    this.#home = {
+      pool: this.#pool,
+      memory: this.#memory,
+      rule: determinism === undefined ? "plain" : ruleOf[determinism],
+      unload: (model) => this.#unload(model),
+    };
+    this.#tenants = new Tenants({
+      starter: this.#starter,
+      memory: this.#memory,
+      rule: ruleOf[determinism ?? "batch-invariant"],
+      loadedOf: (model) => Model.loadedIn(this.#home, model),
+    });
   }
 
   /**
@@ -25,10 +53,9 @@ export class Realm {
    * machine, or another version of it).
    */
   static async open(options?: RealmOptions): Promise<Realm> {
-    const compute = new ComputeThread(readRealmOptions(options));
-    const realm = new Realm(compute, new GuestPool(compute));
+    const realm = new Realm(readRealmOptions(options));
     try {
-      await Promise.all([compute.started(), realm.#pool.warm()]);
+      await Promise.all([realm.#compute.started(), realm.#starter.warm()]);
       return realm;
     } catch (thrown) {
       await realm.close();
@@ -42,21 +69,38 @@ export class Realm {
    */
   async load(source: ModelSource, options?: LoadOptions): Promise<Model> {
     const order = { source: readSource(source), options: readLoadOptions(options) };
+    for (;;) {
+      this.#checkOpen();
+      try {
+        return new Model(await this.#compute.load(order), this.#home);
+      } catch (thrown) {
+        // What sessions that are idle hold is given up for a model.
+        if (!isOutOfMemory(thrown) || !(await this.#memory.evictOne())) throw thrown;
+      }
+    }
+  }
+
+  /**
+   * A tenant: whoever its guests serve, apart from all others. Errors: `bad-argument` names the option, or says that
+   * there is a tenant of that id.
+   */
+  async tenant(id: string, options: TenantOptions): Promise<Tenant> {
     this.#checkOpen();
-    const loaded = await this.#compute.load(order);
-    const model = new Model(loaded, {
-      pool: this.#pool,
-      unload: async (id) => {
-        if (this.#closing === undefined) await this.#compute.unload(id);
-      },
-    });
-    return model;
+    return await this.#tenants.open(id, options);
   }
 
   /** Memory of all threads, as each last said of itself: at most a few milliseconds ago, or before it slept. */
   async memory(): Promise<RealmMemory> {
     this.#checkOpen();
-    return reportMemory([this.#compute.statistics.read(), ...this.#pool.statistics()]);
+    return reportMemory([this.#compute.statistics.read(), ...this.#starter.statistics()]);
+  }
+
+  /** What was computed so far, and how much waits. */
+  async statistics(): Promise<RealmStatistics> {
+    this.#checkOpen();
+    const { running, waiting } = this.#tenants.admission;
+    const guests = this.#starter.threadCount;
+    return reportStatistics(this.#compute.counts.read(), { running, waiting, guests });
   }
 
   /** Ends all threads and frees all memory; what is still running fails with `cancelled`. */
@@ -74,9 +118,21 @@ export class Realm {
     throw new RealmError("bad-argument", "the Realm was closed and can do no more");
   }
 
+  async #unload(model: number): Promise<void> {
+    await this.#tenants.forget(model);
+    if (this.#closing === undefined) await this.#compute.unload(model);
+  }
+
   async #close(): Promise<void> {
     const reason = new RealmError("cancelled", "the Realm was closed");
-    await this.#pool.close(reason);
+    await this.#tenants.close();
+    this.#pool.close();
+    await this.#starter.close(reason);
     await this.#compute.close(reason);
   }
 }
+
+const ruleOf = { "batch-invariant": "padded", fast: "any" } as const satisfies Record<
+  string,
+  ColumnRule
+>;

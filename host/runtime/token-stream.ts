@@ -1,6 +1,13 @@
 // Tokens one by one, out of the batches that cross from a guest's thread.
 
-import type { GenerationEnd, TokenBatch } from "./guest-calls.ts";
+import type {
+  GenerationEnd,
+  GenerationItem,
+  GenerationOutcome,
+  TokenBatch,
+} from "./guest-calls.ts";
+import type { SessionPlan } from "./guest-session.ts";
+import type { Guest } from "./guest.ts";
 import type { StopSwitch } from "./stop-switch.ts";
 
 export interface GeneratedToken {
@@ -11,16 +18,16 @@ export interface GeneratedToken {
   readonly logprob: number;
 }
 
-/** The tokens of `batches`; after a stop none that are already there, and the end says so. */
+/** The tokens of `items`; after a stop none that are already there, and the end says so. */
 export async function* streamTokens(
-  batches: AsyncGenerator<TokenBatch, GenerationEnd, void>,
+  items: AsyncGenerator<GenerationItem, GenerationOutcome, void>,
   stop: StopSwitch,
-): AsyncGenerator<GeneratedToken, GenerationEnd, void> {
+): AsyncGenerator<GeneratedToken, GenerationOutcome, void> {
   let generatedTokens = 0;
-  await using source = batches;
+  await using source = items;
   let step = await source.next();
   while (step.done !== true) {
-    for (const token of tokensOf(step.value)) {
+    for (const token of step.value.type === "tokens" ? tokensOf(step.value) : []) {
       if (stop.stopped) break;
       generatedTokens += 1;
       yield token;
@@ -29,6 +36,15 @@ export async function* streamTokens(
   }
   if (!stop.stopped) return step.value;
   return { ...step.value, finishReason: "cancelled", generatedTokens };
+}
+
+export function generationEnd(
+  outcome: GenerationOutcome,
+  { contextLength }: SessionPlan,
+  { configuration }: Guest,
+): GenerationEnd {
+  const trainedContextLength = configuration?.contextLength ?? contextLength;
+  return { ...outcome, contextLength, trainedContextLength };
 }
 
 /** How a generation ends that was cancelled before it had a session. */

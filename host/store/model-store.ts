@@ -8,6 +8,7 @@ import { quoted } from "../gguf/refuse.ts";
 import { readArraySlice } from "./array-slice.ts";
 import type { ModelContent } from "./load-model.ts";
 import { MemoryBudget } from "./memory-budget.ts";
+import type { MemoryAccount } from "./memory-budget.ts";
 import { openModelFile } from "./model-source.ts";
 import type { ModelSource } from "./model-source.ts";
 import { describeModel } from "./model-metadata.ts";
@@ -68,6 +69,11 @@ export class ModelStore<Weights extends ModelWeights> {
   /** Native bytes taken at the moment, by models and by loads that are under way. */
   get usedBytes(): number {
     return this.#budget.usedBytes;
+  }
+
+  /** An account on the same budget, for what is no model; it counts in `usedBytes`. */
+  account(): MemoryAccount {
+    return this.#budget.account();
   }
 
   /** `load` of a file by its path. Throws also as `openModelFile`, at once. */

@@ -6,41 +6,48 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { RealmError } from "../../host/error/realm-error.ts";
 import type { LoadedModel } from "../../host/runtime/compute-calls.ts";
 import { readGenerateOptions } from "../../host/runtime/generate-options.ts";
+import type { GenerationRequest } from "../../host/runtime/generate-options.ts";
 import { compileGuest } from "../../host/runtime/guest-modules.ts";
-import type { GuestModules } from "../../host/runtime/guest-modules.ts";
+import type { GuestComponent } from "../../host/runtime/guest-modules.ts";
 import { GuestThread } from "../../host/runtime/guest-thread.ts";
+import { ownKind } from "../../host/runtime/guest-kind.ts";
 import { Guest } from "../../host/runtime/guest.ts";
+import type { GuestPurpose } from "../../host/runtime/guest.ts";
 import { ownPort } from "../../host/runtime/own-port.ts";
 import { genesisFile } from "../shared-data.ts";
-import { trappingModules } from "./trapping-modules.ts";
-import { TestCompute } from "./test-compute.ts";
+import { trappingGuest } from "./trapping-guest.ts";
+import { ownTerms, TestCompute } from "./test-compute.ts";
 
 const reason = new RealmError("cancelled", "the test is over");
 
 let compute: TestCompute;
 let loaded: LoadedModel;
-let modules: GuestModules;
+let component: GuestComponent;
 beforeAll(async () => {
   compute = new TestCompute();
-  [loaded, modules] = await Promise.all([compute.load(genesisFile), compileGuest()]);
+  [loaded, component] = await Promise.all([compute.load(genesisFile), compileGuest()]);
 });
 afterAll(() => compute.close());
 
-async function openGuest(core: GuestModules): Promise<Guest> {
-  return await Guest.open(new GuestThread(core), compute.thread, { loaded, role: "model" });
+function purpose(of: LoadedModel): GuestPurpose {
+  return { loaded: of, role: "model", kind: ownKind, terms: ownTerms([of.model]) };
 }
 
-function request(maxTokens: number) {
-  const { signal: _signal, ...generation } = readGenerateOptions("And", {
-    temperature: 0,
-    maxTokens,
-  });
-  return generation;
+/** A guest with an open session. */
+async function openGuest(of: GuestComponent): Promise<Guest> {
+  const guest = await Guest.open(new GuestThread(of), compute.thread, purpose(loaded));
+  const plan = await guest.thread.ask("planSession", { contextLength: undefined, kvType: "f16" });
+  await guest.thread.ask("createSession", { plan, history: [] });
+  return guest;
+}
+
+function request(maxTokens: number): GenerationRequest {
+  return readGenerateOptions("And", { temperature: 0, maxTokens }).request;
 }
 
 describe("a guest", () => {
   it("runs only a few items ahead of who takes them", async () => {
-    const guest = await openGuest(modules);
+    const guest = await openGuest(component);
     const call = guest.thread.stream("generate", request(400));
     await new Promise((resolve) => {
       setTimeout(resolve, 500);
@@ -59,7 +66,7 @@ describe("a guest", () => {
   });
 
   it("that traps fails with `guest-trap` and is spent", async () => {
-    const guest = await openGuest(await trappingModules(modules));
+    const guest = await openGuest(await trappingGuest(component));
     const call = guest.thread.stream("generate", request(10));
     await expect(call.result()).rejects.toMatchObject({ code: "guest-trap" });
     expect(guest.thread.usable).toBe(false);
@@ -71,8 +78,8 @@ describe("a guest", () => {
 
   it("leaves others alone when it traps", async () => {
     const [spent, other] = await Promise.all([
-      openGuest(await trappingModules(modules)),
-      openGuest(modules),
+      openGuest(await trappingGuest(component)),
+      openGuest(component),
     ]);
     const call = other.thread.stream("generate", request(30));
     await expect(spent.thread.stream("generate", request(10)).result()).rejects.toThrow("trapped");
@@ -81,7 +88,7 @@ describe("a guest", () => {
   });
 
   it("that is ended while it works fails with the reason", async () => {
-    const guest = await openGuest(modules);
+    const guest = await openGuest(component);
     const result = guest.thread.stream("generate", request(400)).result();
     const ended = guest.end(reason);
     await expect(result).rejects.toBe(reason);
@@ -90,10 +97,7 @@ describe("a guest", () => {
 
   it("is refused a model that it was not granted", async () => {
     const stranger = { ...loaded, model: loaded.model + 1 };
-    const opening = Guest.open(new GuestThread(modules), compute.thread, {
-      loaded: stranger,
-      role: "model",
-    });
+    const opening = Guest.open(new GuestThread(component), compute.thread, purpose(stranger));
     await expect(opening).rejects.toMatchObject({ code: "not-found" });
   });
 });

@@ -9,13 +9,14 @@ import { createMailbox } from "../../host/compute/mailbox.ts";
 import { RealmError } from "../../host/error/realm-error.ts";
 import type { LoadedModel } from "../../host/runtime/compute-calls.ts";
 import { instantiateGuest } from "../../host/runtime/guest-instance.ts";
-import type { GuestInstance, Lowering } from "../../host/runtime/guest-instance.ts";
+import type { Lowering } from "../../host/runtime/guest-host.ts";
+import type { GuestInstance } from "../../host/runtime/guest-instance.ts";
 import { compileGuest } from "../../host/runtime/guest-modules.ts";
-import type { GuestModules } from "../../host/runtime/guest-modules.ts";
+import type { GuestComponent } from "../../host/runtime/guest-modules.ts";
 import { thrownRecord } from "../../host/runtime/world-error.ts";
 import { genesisFile } from "../shared-data.ts";
 import { FaultyClient } from "./faulty-client.ts";
-import { TestCompute } from "./test-compute.ts";
+import { ownTerms, TestCompute } from "./test-compute.ts";
 
 const lowerings: readonly Lowering[] = ["direct", "glue"];
 const sampling = { temperature: 0, topK: 0, topP: 1, minP: 0, seed: 0n };
@@ -23,17 +24,17 @@ const prompt = new TextEncoder().encode("In the beginning God created the heaven
 
 let compute: TestCompute;
 let loaded: LoadedModel;
-let modules: GuestModules;
+let component: GuestComponent;
 beforeAll(async () => {
   compute = new TestCompute();
-  [loaded, modules] = await Promise.all([compute.load(genesisFile), compileGuest()]);
+  [loaded, component] = await Promise.all([compute.load(genesisFile), compileGuest()]);
 });
 afterAll(() => compute.close());
 
 /** What a guest did on a mailbox of its own, and the calls it made. */
 async function withClient<Result>(use: (client: FaultyClient) => Result): Promise<Result> {
   const mailbox = createMailbox({ valuesMax: 262_144 });
-  const number = await compute.thread.openMailbox(mailbox, [loaded.model]);
+  const number = await compute.thread.openMailbox(mailbox, ownTerms([loaded.model]));
   try {
     return use(new FaultyClient({ mailbox, doorbell: compute.thread.doorbell }));
   } finally {
@@ -43,7 +44,7 @@ async function withClient<Result>(use: (client: FaultyClient) => Result): Promis
 
 function guestOf(lowering: Lowering, client: FaultyClient): GuestInstance {
   const host = { compute: client, log: () => {}, onCall: () => {} };
-  return instantiateGuest({ glue: { instantiate }, modules, host, lowering });
+  return instantiateGuest({ glue: { instantiate }, modules: component.modules, host, lowering });
 }
 
 /** Seven tokens, or how it failed. */

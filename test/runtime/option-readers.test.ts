@@ -67,25 +67,27 @@ describe("options of generate", () => {
   });
 
   it("are llama-cli's where nothing is said", () => {
-    const { options, contextLength, kvType } = readGenerateOptions("a", undefined);
+    const { request, wish } = readGenerateOptions("a", undefined);
+    const { options } = request;
+    const { contextLength, kvType } = wish;
     const { temperature, topK, topP, minP } = options.sampling;
     expect([temperature, topK, topP, minP]).toEqual([0.8, 40, 0.95, 0.05]);
     expect([options.maxTokens, options.stop, contextLength, kvType]).toEqual([
       undefined,
       [],
       undefined,
-      "f16",
+      undefined,
     ]);
   });
 
   it("have another random seed each time", () => {
-    const seeds = [1, 2, 3].map(() => readGenerateOptions("a", {}).options.sampling.seed);
+    const seeds = [1, 2, 3].map(() => readGenerateOptions("a", {}).request.options.sampling.seed);
     expect(new Set(seeds).size).toBe(3);
   });
 
   it("take undefined for nothing said", () => {
-    const { options } = readGenerateOptions("a", { temperature: undefined, stop: undefined });
-    expect(options.sampling.temperature).toBe(0.8);
+    const { request } = readGenerateOptions("a", { temperature: undefined, stop: undefined });
+    expect(request.options.sampling.temperature).toBe(0.8);
   });
 });
 
@@ -105,7 +107,7 @@ describe("a prompt", () => {
 
   it("keeps its pieces apart", () => {
     const pieces = [{ markup: "<s>" }, { text: "é" }, { tokens: [1, 2] }];
-    expect(readGenerateOptions(pieces, {}).prompt).toEqual([
+    expect(readGenerateOptions(pieces, {}).request.prompt).toEqual([
       { tag: "markup", val: new TextEncoder().encode("<s>") },
       { tag: "text", val: new TextEncoder().encode("é") },
       { tag: "tokens", val: Uint32Array.of(1, 2) },

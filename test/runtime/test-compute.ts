@@ -1,15 +1,16 @@
 // A compute worker with a model, and guests on it: the runtime's parts below `Realm`.
 
 import { ComputeThread } from "../../host/runtime/compute-thread.ts";
-import type { LoadedModel } from "../../host/runtime/compute-calls.ts";
+import type { LoadedModel, MailboxTerms } from "../../host/runtime/compute-calls.ts";
 import { RealmError } from "../../host/error/realm-error.ts";
 
+/** Terms of a session that is no tenant's. */
+export function ownTerms(models: readonly number[]): MailboxTerms {
+  return { models, tenant: 0, weight: 1, rule: "plain" };
+}
+
 export class TestCompute {
-  readonly thread = new ComputeThread({
-    threads: 1,
-    memoryBudgetBytes: Infinity,
-    determinism: "batch-invariant",
-  });
+  readonly thread = new ComputeThread({ threads: 1, memoryBudgetBytes: Infinity });
 
   async load(path: string): Promise<LoadedModel> {
     const options = { signal: undefined, onProgress: undefined, maxResidentBytes: Infinity };

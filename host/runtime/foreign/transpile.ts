@@ -1,0 +1,81 @@
+// Makes JavaScript and core modules from a component that was inspected, in a process of its own: the toolchain reads what
+// a stranger wrote.
+
+import { execFile } from "node:child_process";
+import process from "node:process";
+import { fileURLToPath } from "node:url";
+import { deserialize } from "node:v8";
+
+import { RealmError } from "../../error/realm-error.ts";
+
+/** Files by their names: `guest.js`, `guest.core.wasm`, ... */
+export type TranspiledFiles = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
+
+const transpileMsMax = 60_000;
+const outputBytesMax = 256 * 2 ** 20;
+const heapMegabytes = 1024;
+
+/** Errors: `bad-file` (the toolchain refuses it), `unsupported` (it is not installed). */
+export async function transpile(component: Uint8Array): Promise<TranspiledFiles> {
+  checkInstalled();
+  const output = await runProcess(component);
+  const files: unknown = deserialize(output);
+  if (typeof files !== "object" || files === null) throw refused("its output is no list of files");
+  return new Map(
+    Object.entries(files).map(([name, bytes]: [string, unknown]) => {
+      if (!(bytes instanceof Uint8Array)) throw refused(`${name} is no file`);
+      return [name, Uint8Array.from(bytes)];
+    }),
+  );
+}
+
+function checkInstalled(): void {
+  try {
+    import.meta.resolve(toolchain);
+  } catch (cause) {
+    const message = `cannot run a guest of one's own: ${toolchain} is not installed`;
+    throw new RealmError("unsupported", `${message} (npm install ${toolchain})`, { cause });
+  }
+}
+
+async function runProcess(component: Uint8Array): Promise<Buffer> {
+  const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
+  const child = execFile(
+    process.execPath,
+    [...nodeOptions(), fileURLToPath(new URL("transpile-process.ts", import.meta.url))],
+    { encoding: "buffer", env: {}, maxBuffer: outputBytesMax, timeout: transpileMsMax },
+    (cause, stdout, stderr) => {
+      if (cause === null) resolve(stdout);
+      else reject(refused(lastLine(stderr.toString()) || cause.message));
+    },
+  );
+  // A process that has failed reads no more; its end says why.
+  child.stdin?.on("error", () => {});
+  child.stdin?.end(component);
+  return await promise;
+}
+
+function nodeOptions(): string[] {
+  return [
+    "--permission",
+    "--allow-fs-read=*",
+    // The toolchain's own WASI starts one.
+    "--allow-worker",
+    `--max-old-space-size=${heapMegabytes}`,
+    "--no-warnings",
+    "--disable-proto=delete",
+  ];
+}
+
+const toolchain = "@bytecodealliance/jco-transpile";
+const messageLengthMax = 500;
+
+/** What a failed process says at the end of its stack trace is its error's message. */
+function lastLine(text: string): string {
+  const line = text.split("\n").find((candidate) => /Error: /.test(candidate)) ?? "";
+  return line.slice(0, messageLengthMax);
+}
+
+function refused(why: string): RealmError {
+  return new RealmError("bad-file", `cannot make a guest from this component: ${why}`);
+}

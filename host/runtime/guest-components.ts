@@ -1,0 +1,51 @@
+// Components that guests are made of, by their ids, each limited to the memory of a kind and compiled once for it: V8
+// shares a module between threads.
+
+import { limitMemory } from "../component/limit-memory.ts";
+import { RealmError } from "../error/realm-error.ts";
+import { ownComponent } from "./guest-kind.ts";
+import type { GuestKind } from "./guest-kind.ts";
+import { compileComponent, readOwnGuest } from "./guest-modules.ts";
+import type { GuestComponent, GuestFiles } from "./guest-modules.ts";
+
+/** Of each table of a module; Realm's own guest has 100. */
+const tableElementsMax = 65_536;
+
+export class GuestComponents {
+  readonly #files: Map<string, Promise<GuestFiles>>;
+  readonly #limited = new Map<string, Promise<GuestComponent>>();
+
+  constructor() {
+    const own = readOwnGuest();
+    // Whoever needs it reports why there is none.
+    own.catch(() => {});
+    this.#files = new Map([[ownComponent, own]]);
+  }
+
+  add(files: GuestFiles): void {
+    this.#files.set(files.id, Promise.resolve(files));
+  }
+
+  /** Errors: `limit` (declares more than `guestMemoryBytes`), `bad-file`. */
+  async of({ component, guestMemoryBytes }: GuestKind): Promise<GuestComponent> {
+    const key = `${component} ${guestMemoryBytes}`;
+    const known = this.#limited.get(key) ?? this.#limit(component, guestMemoryBytes);
+    this.#limited.set(key, known);
+    return await known;
+  }
+
+  async #limit(id: string, memoryBytes: number): Promise<GuestComponent> {
+    const files = await this.#files.get(id);
+    if (files === undefined) throw new RealmError("bug", `there is no component ${id}`);
+    const limits = { memoryBytes, tableElements: tableElementsMax, withSiblings: true };
+    const cores = [...files.cores].map(([name, bytes]): [string, Uint8Array<ArrayBuffer>] => [
+      name,
+      limitMemory(bytes, limits),
+    ]);
+    try {
+      return await compileComponent({ ...files, cores: new Map(cores) });
+    } catch (cause) {
+      throw new RealmError("bad-file", "cannot compile a guest's component", { cause });
+    }
+  }
+}

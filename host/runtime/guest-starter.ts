@@ -1,0 +1,79 @@
+// Starts guests, and knows every thread of one until it has ended.
+
+import { asRealmError } from "../error/realm-error.ts";
+import type { RealmError } from "../error/realm-error.ts";
+import type { ComputeThread } from "./compute-thread.ts";
+import { GuestComponents } from "./guest-components.ts";
+import { ownKind } from "./guest-kind.ts";
+import type { GuestKind } from "./guest-kind.ts";
+import { inThread } from "./guest-place.ts";
+import { findProcessPlace } from "./process/process-place.ts";
+import { Guest } from "./guest.ts";
+import type { GuestPurpose } from "./guest.ts";
+import { GuestThread } from "./guest-thread.ts";
+import type { IsolateStatistics } from "./isolate-statistics.ts";
+
+export class GuestStarter {
+  readonly #compute: ComputeThread;
+  readonly components = new GuestComponents();
+  readonly #threads = new Set<GuestThread>();
+  /** A thread of the own kind that was started before there was a use for it. */
+  #spare: GuestThread | undefined;
+  #closed: RealmError | undefined;
+
+  constructor(compute: ComputeThread) {
+    this.#compute = compute;
+  }
+
+  get closed(): RealmError | undefined {
+    return this.#closed;
+  }
+
+  /** Threads that have not ended. */
+  get threadCount(): number {
+    return this.#threads.size;
+  }
+
+  async warm(): Promise<void> {
+    this.#spare = await this.#startThread(ownKind);
+    await this.#spare.started();
+  }
+
+  /**
+   * A guest that has served nobody. `ending`: ends the thread, whatever it does; its reason is then the error.
+   * Errors: as the world's `load-tokenizer-by-id` and `load-model-by-id`.
+   */
+  async open(purpose: GuestPurpose, ending?: AbortSignal): Promise<Guest> {
+    ending?.throwIfAborted();
+    const spare = purpose.kind === ownKind ? this.#spare : undefined;
+    if (spare !== undefined) this.#spare = undefined;
+    const thread = spare ?? (await this.#startThread(purpose.kind));
+    const end = (): void => void thread.terminate(asRealmError(ending?.reason));
+    ending?.addEventListener("abort", end, { once: true });
+    try {
+      return await Guest.open(thread, this.#compute, purpose);
+    } finally {
+      ending?.removeEventListener("abort", end);
+    }
+  }
+
+  /** Ends all threads; open calls fail with `reason`. */
+  async close(reason: RealmError): Promise<void> {
+    this.#closed = reason;
+    await Promise.all([...this.#threads].map((thread) => thread.terminate(reason)));
+  }
+
+  statistics(): IsolateStatistics[] {
+    return [...this.#threads].map((thread) => thread.statistics.read());
+  }
+
+  async #startThread(kind: GuestKind): Promise<GuestThread> {
+    const component = await this.components.of(kind);
+    const place = kind.isolation === "process" ? (await findProcessPlace()).place : inThread;
+    if (this.#closed !== undefined) throw this.#closed;
+    const thread = new GuestThread(component, kind, place);
+    this.#threads.add(thread);
+    void thread.ended.then(() => this.#threads.delete(thread));
+    return thread;
+  }
+}

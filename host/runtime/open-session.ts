@@ -1,0 +1,119 @@
+// A session that is open in a guest: its memory is reserved before it is allocated, and given back with it.
+
+import type { PromptPart } from "../abi/world.ts";
+import { asRealmError, RealmError } from "../error/realm-error.ts";
+import type { GuestCalls } from "./guest-calls.ts";
+import type { SessionPlan, SessionWish } from "./guest-session.ts";
+import type { Guest } from "./guest.ts";
+import type { MemoryReservations, Reservation } from "./memory-reservations.ts";
+import type { StopSwitch } from "./stop-switch.ts";
+
+export interface SessionOrder {
+  readonly wish: SessionWish;
+  /** What was in it before. */
+  readonly history: readonly PromptPart[];
+  readonly memory: MemoryReservations;
+  /** Ends the guest, whatever it does; its reason is then the error. */
+  readonly ending?: AbortSignal | undefined;
+}
+
+export interface StreamWatch<Item> {
+  readonly stop: StopSwitch;
+  readonly observe?: ((item: Item) => void) | undefined;
+}
+
+function checkMemory(
+  { memoryBytes, memoryBytesMax }: Guest,
+  { kvBytes, contextLength }: SessionPlan,
+): void {
+  if (memoryBytes + kvBytes <= memoryBytesMax) return;
+  throw new RealmError(
+    "limit",
+    `a session of ${contextLength} positions takes ${kvBytes} bytes beside the guest's ${memoryBytes}: ` +
+      `its guestMemoryBytes is ${memoryBytesMax}`,
+  );
+}
+
+/** Beside the cache: activations of a prefill chunk, and what the allocator wastes. */
+const sessionBytesLeast = 4 * 2 ** 20;
+
+export class OpenSession {
+  readonly guest: Guest;
+  readonly plan: SessionPlan;
+  readonly #reservation: Reservation;
+
+  private constructor(guest: Guest, plan: SessionPlan, reservation: Reservation) {
+    this.guest = guest;
+    this.plan = plan;
+    this.#reservation = reservation;
+  }
+
+  /** Errors: as the world's `kv-bytes` and `create-session`, `out-of-memory`. The guest stays the caller's. */
+  static async open(guest: Guest, order: SessionOrder): Promise<OpenSession> {
+    const { wish, history, memory, ending } = order;
+    const end = (): void => void guest.end(asRealmError(ending?.reason));
+    ending?.addEventListener("abort", end, { once: true });
+    try {
+      const { thread } = guest;
+      const plan = await thread.ask("planSession", wish);
+      checkMemory(guest, plan);
+      const bytes = guest.memoryBytes + plan.kvBytes + sessionBytesLeast;
+      const reservation = await memory.reserve(bytes, "a session", ending);
+      try {
+        const guestBytes = await thread.ask("createSession", { plan, history });
+        await reservation.resize(guestBytes, "a session", ending);
+        return new OpenSession(guest, plan, reservation);
+      } catch (thrown) {
+        await reservation.release();
+        throw guest.blamed(asRealmError(thrown));
+      }
+    } finally {
+      ending?.removeEventListener("abort", end);
+    }
+  }
+
+  /**
+   * Items of one request as they are taken; however this ends, the guest is through with it. `observe` is told of
+   * every item, also of those that nobody took.
+   */
+  async *stream<Name extends "generate" | "logits">(
+    name: Name,
+    argument: GuestCalls[Name]["argument"],
+    { stop, observe }: StreamWatch<GuestCalls[Name]["item"]>,
+  ): AsyncGenerator<GuestCalls[Name]["item"], GuestCalls[Name]["result"], void> {
+    const { thread } = this.guest;
+    const call = thread.stream(name, argument);
+    stop.onStop(() => thread.cancel());
+    async function next(): Promise<
+      IteratorResult<GuestCalls[Name]["item"], GuestCalls[Name]["result"]>
+    > {
+      const step = await call.next();
+      if (step.done !== true) observe?.(step.value);
+      return step;
+    }
+    try {
+      for (;;) {
+        const step = await next();
+        if (step.done === true) return step.value;
+        yield step.value;
+      }
+    } finally {
+      stop.onStop(() => {});
+      if (!call.ended) thread.cancel();
+      while (!(await next().catch(() => ({ done: true }))).done);
+    }
+  }
+
+  /** Closes the session; the guest may have another. */
+  async close(): Promise<void> {
+    if (this.guest.thread.usable)
+      await this.guest.thread.ask("closeSession", undefined).catch(() => {});
+    await this.#reservation.release();
+  }
+
+  /** Ends the guest with the session. */
+  async end(reason: RealmError): Promise<void> {
+    await this.guest.end(reason);
+    await this.#reservation.release();
+  }
+}

@@ -1,0 +1,93 @@
+// The warm pool: for each kind of guest and each model that tenants have, one guest that was opened and has served nobody,
+// so that a new session starts in milliseconds. It is given away once and never comes back.
+
+import { RealmError } from "../../error/realm-error.ts";
+import { kindKey } from "../guest-kind.ts";
+import type { Guest, GuestPurpose } from "../guest.ts";
+import type { GuestStarter } from "../guest-starter.ts";
+
+interface Shelf {
+  readonly purpose: GuestPurpose;
+  /** Tenants that may want one. */
+  users: number;
+  guest: Promise<Guest | undefined> | undefined;
+}
+
+export class FreshGuests {
+  readonly #starter: GuestStarter;
+  readonly #shelves = new Map<string, Shelf>();
+
+  constructor(starter: GuestStarter) {
+    this.#starter = starter;
+  }
+
+  /** Keeps a guest ready for the purpose, until it is disposed of. The purpose's terms are nobody's. */
+  keep(purpose: GuestPurpose): AsyncDisposable {
+    const key = shelfKey(purpose);
+    const shelf = this.#shelves.get(key) ?? { purpose, users: 0, guest: undefined };
+    this.#shelves.set(key, shelf);
+    shelf.users += 1;
+    this.#fill(shelf);
+    return { [Symbol.asyncDispose]: () => this.#leave(shelf) };
+  }
+
+  /** A guest for one session. `ending`: as `GuestStarter.open`. */
+  async take(purpose: GuestPurpose, ending: AbortSignal): Promise<Guest> {
+    const ready = await this.#takeReady(purpose);
+    if (ready === undefined) return await this.#starter.open(purpose, ending);
+    try {
+      ending.throwIfAborted();
+      await ready.assign(purpose.terms);
+      return ready;
+    } catch (thrown) {
+      await ready.end(unwanted);
+      throw thrown;
+    }
+  }
+
+  /** Ends the guest that waits for a model, or all that wait. */
+  async forget(model?: number): Promise<void> {
+    const shelves = [...this.#shelves.values()].filter(
+      ({ purpose }) => model === undefined || purpose.loaded.model === model,
+    );
+    await Promise.all(shelves.map((shelf) => this.#empty(shelf)));
+  }
+
+  async #takeReady(purpose: GuestPurpose): Promise<Guest | undefined> {
+    const shelf = this.#shelves.get(shelfKey(purpose));
+    const taken = shelf?.guest;
+    if (shelf === undefined || taken === undefined) return undefined;
+    shelf.guest = undefined;
+    const guest = await taken;
+    // The next is opened when this session has had the time to begin.
+    setTimeout(() => this.#fill(shelf), refillMs).unref();
+    return guest?.thread.usable === true ? guest : undefined;
+  }
+
+  #fill(shelf: Shelf): void {
+    if (shelf.users === 0 || shelf.guest !== undefined || this.#starter.closed) return;
+    // One that cannot be opened is reported to who needs one.
+    shelf.guest = this.#starter.open(shelf.purpose).catch(() => undefined);
+  }
+
+  async #leave(shelf: Shelf): Promise<void> {
+    shelf.users -= 1;
+    if (shelf.users > 0) return;
+    this.#shelves.delete(shelfKey(shelf.purpose));
+    await this.#empty(shelf);
+  }
+
+  async #empty(shelf: Shelf): Promise<void> {
+    const { guest } = shelf;
+    shelf.guest = undefined;
+    await (await guest)?.end(unwanted);
+  }
+}
+
+const refillMs = 100;
+
+const unwanted = new RealmError("cancelled", "the guest was not wanted any more");
+
+function shelfKey({ loaded, kind }: GuestPurpose): string {
+  return `${loaded.model} ${kindKey(kind)}`;
+}

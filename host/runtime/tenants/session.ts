@@ -1,0 +1,200 @@
+// A tenant's session: a KV cache that goes on from one request to the next. Its guest is opened with the first request,
+// serves it alone, and ends with it. A session that is idle may be put away when memory is short; the next request
+// evaluates again what was in it. Requests take turns.
+
+import type { PromptPart } from "../../abi/world.ts";
+import { asRealmError, RealmError } from "../../error/realm-error.ts";
+import { readRequestOptions } from "../generate-options.ts";
+import type { GenerationOrder, Prompt, RequestOptions } from "../generate-options.ts";
+import type { GenerationEnd, GenerationItem } from "../guest-calls.ts";
+import type { SessionWish } from "../guest-session.ts";
+import type { Guest } from "../guest.ts";
+import type { IdleHolder } from "../memory-reservations.ts";
+import { OpenSession } from "../open-session.ts";
+import { StopSwitch, stoppable } from "../stop-switch.ts";
+import { endBeforeStart, generationEnd, streamTokens } from "../token-stream.ts";
+import type { GeneratedToken } from "../token-stream.ts";
+import { RequestEnding } from "./request-ending.ts";
+import { RequestRecord } from "./request-record.ts";
+import type { TenantServices } from "./tenant-services.ts";
+import { TurnQueue } from "./turn-queue.ts";
+
+/** What a session needs of its tenant. */
+export interface SessionHome extends TenantServices {
+  /** A guest that has served nobody. */
+  openGuest(ending: AbortSignal): Promise<Guest>;
+  /** Told once, when the session is closed. */
+  onClose(session: Session): void;
+}
+
+export class Session {
+  readonly #home: SessionHome;
+  readonly #wish: SessionWish;
+  readonly #turns = new TurnQueue();
+  readonly #endings = new Set<RequestEnding>();
+  readonly #holder: IdleHolder;
+  /** All that is in the session, by which it can be made again. */
+  #history: readonly PromptPart[] = [];
+  #open: OpenSession | undefined;
+  #idleSinceMs = 0;
+  /** Why it can do no more. */
+  #gone: RealmError | undefined;
+  #closing: Promise<void> | undefined;
+
+  /** @internal Sessions come from `tenant.session`. */
+  constructor(home: SessionHome, wish: SessionWish) {
+    this.#home = home;
+    this.#wish = wish;
+    const idleSinceMs = (): number => this.#idleSinceMs;
+    this.#holder = {
+      get idleSinceMs() {
+        return idleSinceMs();
+      },
+      evict: () => this.#endGuest(evicted),
+    };
+  }
+
+  /**
+   * Continues the session by a prompt. As `model.generate`, and: errors are also `limit` and `deadline`, which name what
+   * was passed, and leave the session as it was before the request. A guest that traps, or has to be ended because
+   * it does not stop, takes the session with it.
+   */
+  generate(
+    prompt: Prompt,
+    options?: RequestOptions,
+  ): AsyncGenerator<GeneratedToken, GenerationEnd, void> {
+    const stop = new StopSwitch();
+    return stoppable(this.#generate(prompt, options, stop), stop);
+  }
+
+  /** Ends the session; what still runs in it fails with `cancelled`. */
+  async close(): Promise<void> {
+    await this.end(new RealmError("cancelled", "the session was closed"));
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** @internal Like `close`, for that reason. */
+  async end(reason: RealmError): Promise<void> {
+    this.#closing ??= this.#close(reason);
+    await this.#closing;
+  }
+
+  async *#generate(
+    prompt: unknown,
+    options: unknown,
+    stop: StopSwitch,
+  ): AsyncGenerator<GeneratedToken, GenerationEnd, void> {
+    const { request, signal } = readRequestOptions(prompt, options);
+    using _following = stop.follow(signal);
+    this.#checkOpen();
+    if (stop.stopped) return endBeforeStart;
+    const { meter, limits } = this.#home;
+    meter.beginRequest(request.options.maxTokens);
+    using ending = new RequestEnding(limits);
+    this.#endings.add(ending);
+    stop.onStop(() => ending.end(stoppedEarly));
+    try {
+      const { admission, contender } = this.#home;
+      using _turn = await this.#turns.take(ending.signal, contender.line);
+      using _place = await admission.enter(contender, ending.signal);
+      return yield* this.#run(request, { stop, ending });
+    } catch (thrown) {
+      if (ending.signal.reason === stoppedEarly) return endBeforeStart;
+      throw ending.signal.aborted ? asRealmError(ending.signal.reason) : thrown;
+    } finally {
+      this.#endings.delete(ending);
+    }
+  }
+
+  async *#run(
+    request: GenerationOrder["request"],
+    { stop, ending }: { readonly stop: StopSwitch; readonly ending: RequestEnding },
+  ): AsyncGenerator<GeneratedToken, GenerationEnd, void> {
+    const { memory, meter, admission, contender } = this.#home;
+    memory.busy(this.#holder);
+    using _running = memory.running();
+    const open = await this.#openSession(ending.signal);
+    const record = new RequestRecord(request.prompt, (kind, count, inRequest) => {
+      admission.served(contender, count);
+      meter.addTokens(kind, count, inRequest);
+    });
+    const observe = (item: GenerationItem): void => {
+      try {
+        record.take(item);
+      } catch (thrown) {
+        ending.end(asRealmError(thrown));
+      }
+    };
+    ending.watch(open.guest);
+    const cancel = new StopSwitch();
+    stop.onStop(() => {
+      cancel.stop();
+      ending.cancelled();
+    });
+    ending.signal.addEventListener("abort", () => cancel.stop(), { once: true });
+    try {
+      const stream = open.stream("generate", request, { stop: cancel, observe });
+      const outcome = yield* streamTokens(stream, cancel);
+      ending.signal.throwIfAborted();
+      meter.addCached(outcome.cachedTokens);
+      if (record.isKept(outcome)) this.#history = [...this.#history, ...record.parts];
+      return generationEnd(outcome, open.plan, open.guest);
+    } finally {
+      await this.#settle(open);
+    }
+  }
+
+  /** After a request: the guest waits for the next, or has taken the session with it. */
+  async #settle(open: OpenSession): Promise<void> {
+    if (open.guest.thread.usable && this.#closing === undefined) {
+      this.#idleSinceMs = performance.now();
+      this.#home.memory.idle(this.#holder);
+      return;
+    }
+    this.#gone ??= new RealmError("guest-trap", "the session is gone: its guest ended");
+    await this.#endGuest(this.#gone);
+  }
+
+  async #openSession(ending: AbortSignal): Promise<OpenSession> {
+    if (this.#open !== undefined) return this.#open;
+    const { memory } = this.#home;
+    const guest = await this.#home.openGuest(ending);
+    try {
+      const order = { wish: this.#wish, history: this.#history, memory, ending };
+      this.#open = await OpenSession.open(guest, order);
+      return this.#open;
+    } catch (thrown) {
+      await guest.end(asRealmError(thrown));
+      throw thrown;
+    }
+  }
+
+  async #endGuest(reason: RealmError): Promise<void> {
+    const open = this.#open;
+    this.#open = undefined;
+    const { memory } = this.#home;
+    memory.busy(this.#holder);
+    // Its memory is about to be free: worth waiting for.
+    using _ending = memory.running();
+    await open?.end(reason);
+  }
+
+  #checkOpen(): void {
+    if (this.#closing !== undefined) {
+      throw new RealmError("bad-argument", "the session was closed and can do no more");
+    }
+    if (this.#gone !== undefined) throw this.#gone;
+  }
+
+  async #close(reason: RealmError): Promise<void> {
+    for (const ending of this.#endings) ending.end(reason);
+    await this.#endGuest(reason);
+    this.#home.onClose(this);
+  }
+}
+
+const stoppedEarly = new RealmError("cancelled", "the request was cancelled before it began");
+const evicted = new RealmError("cancelled", "the session was put away to make room");

@@ -1,0 +1,176 @@
+// A tenant: which models its guests may use, what they may take, and its sessions. Every session has a guest of its own,
+// which knows the granted models alone and is never used for anything else.
+
+import type { ColumnRule } from "../../compute/column-rules.ts";
+import { RealmError } from "../../error/realm-error.ts";
+import type { LoadedModel, MailboxTerms } from "../compute-calls.ts";
+import { readSessionOptions } from "../generate-options.ts";
+import type { SessionOptions } from "../generate-options.ts";
+import type { GuestKind } from "../guest-kind.ts";
+import type { GuestPurpose } from "../guest.ts";
+import type { MemoryReservations } from "../memory-reservations.ts";
+import type { Model } from "../model.ts";
+import type { Admission, Contender } from "./admission.ts";
+import type { FreshGuests } from "./fresh-guests.ts";
+import { Session } from "./session.ts";
+import { TenantMeter } from "./tenant-meter.ts";
+import type { TenantUsage } from "./tenant-meter.ts";
+import { guestKind } from "./tenant-options.ts";
+import type { TenantSettings } from "./tenant-options.ts";
+import { WaitingLine } from "./waiting-line.ts";
+
+/** What a tenant needs of its Realm. */
+export interface TenantHome {
+  readonly admission: Admission;
+  readonly fresh: FreshGuests;
+  readonly memory: MemoryReservations;
+  /** How its sessions' products meet those of others. */
+  readonly rule: ColumnRule;
+  /** Errors: `bad-argument` (closed, of another Realm). */
+  loadedOf(model: Model): LoadedModel;
+  /** Told once, when the tenant is closed. */
+  onClose(tenant: Tenant): void;
+}
+
+export interface TenantIdentity {
+  readonly id: string;
+  /** Not 0, and never used twice. */
+  readonly number: number;
+  /** Of what its guests are made. */
+  readonly component: string;
+}
+
+/** Guests that wait in the pool are nobody's. */
+const nobody = 0;
+
+export class Tenant {
+  readonly id: string;
+  readonly #home: TenantHome;
+  readonly #settings: TenantSettings;
+  readonly #meter: TenantMeter;
+  readonly #contender: Contender;
+  readonly #number: number;
+  readonly #kind: GuestKind;
+  /** The granted models by their ids. */
+  readonly #granted = new Map<number, LoadedModel>();
+  readonly #kept: AsyncDisposable[] = [];
+  readonly #sessions = new Map<Session, LoadedModel>();
+  #closing: Promise<void> | undefined;
+
+  /** @internal Tenants come from `realm.tenant`. */
+  constructor(
+    { id, number, component }: TenantIdentity,
+    settings: TenantSettings,
+    home: TenantHome,
+  ) {
+    this.id = id;
+    this.#number = number;
+    this.#kind = guestKind(settings, component);
+    this.#home = home;
+    this.#settings = settings;
+    const { limits, priority } = settings;
+    this.#meter = new TenantMeter(id, limits);
+    this.#contender = { id, priority, line: new WaitingLine(id, limits.queueLength) };
+    for (const model of settings.models) {
+      const loaded = home.loadedOf(model);
+      this.#granted.set(loaded.model, loaded);
+    }
+    home.admission.join(this.#contender);
+    for (const loaded of this.#granted.values())
+      this.#kept.push(home.fresh.keep(this.#waiting(loaded)));
+  }
+
+  /**
+   * A session with a granted model; it takes memory from its first request on. Errors: `denied` (not granted), `limit`
+   * (`sessions`), `bad-argument`.
+   */
+  async session(model: Model, options?: SessionOptions): Promise<Session> {
+    const wish = readSessionOptions(options);
+    this.#checkOpen();
+    const loaded = this.#home.loadedOf(model);
+    if (!this.#granted.has(loaded.model)) {
+      throw new RealmError("denied", `the model was not granted to tenant ${this.#name}`);
+    }
+    const { sessions } = this.#settings.limits;
+    if (this.#sessions.size >= sessions) {
+      const message = `tenant ${this.#name} has ${this.#sessions.size} sessions open`;
+      throw new RealmError("limit", `${message}: its limit of sessions is ${sessions}`);
+    }
+    const { admission, memory, fresh } = this.#home;
+    const session: Session = new Session(
+      {
+        admission,
+        memory,
+        meter: this.#meter,
+        limits: this.#settings.limits,
+        contender: this.#contender,
+        openGuest: (ending) => fresh.take(this.#purpose(loaded), ending),
+        onClose: () => this.#sessions.delete(session),
+      },
+      wish,
+    );
+    this.#sessions.set(session, loaded);
+    return session;
+  }
+
+  /** What it has used since it was made. */
+  usage(): TenantUsage {
+    return this.#meter.usage;
+  }
+
+  /** Ends its sessions; what still runs in them fails with `cancelled`. */
+  async close(): Promise<void> {
+    this.#closing ??= this.#close();
+    await this.#closing;
+  }
+
+  async [Symbol.asyncDispose](): Promise<void> {
+    await this.close();
+  }
+
+  /** @internal Ends what it does with a model that is unloaded. */
+  async forget(model: number, reason: RealmError): Promise<void> {
+    this.#granted.delete(model);
+    await this.#endSessions(reason, (loaded) => loaded.model === model);
+  }
+
+  get #name(): string {
+    return JSON.stringify(this.id);
+  }
+
+  #purpose(loaded: LoadedModel): GuestPurpose {
+    return { loaded, role: "model", kind: this.#kind, terms: this.#terms() };
+  }
+
+  /** For a guest that is nobody's yet, and may use the model that it is opened for alone. */
+  #waiting(loaded: LoadedModel): GuestPurpose {
+    const terms = { ...this.#terms(), models: [loaded.model], tenant: nobody, weight: 1 };
+    return { ...this.#purpose(loaded), terms };
+  }
+
+  #terms(): MailboxTerms {
+    const { priority } = this.#settings;
+    const models = [...this.#granted.keys()];
+    return { models, tenant: this.#number, weight: priority, rule: this.#home.rule };
+  }
+
+  #checkOpen(): void {
+    if (this.#closing === undefined) return;
+    throw new RealmError("bad-argument", `tenant ${this.#name} was closed and can do no more`);
+  }
+
+  async #endSessions(
+    reason: RealmError,
+    chosen: (loaded: LoadedModel) => boolean = () => true,
+  ): Promise<void> {
+    const ended = [...this.#sessions].filter(([, loaded]) => chosen(loaded));
+    await Promise.all(ended.map(([session]) => session.end(reason)));
+  }
+
+  async #close(): Promise<void> {
+    await this.#endSessions(new RealmError("cancelled", `tenant ${this.#name} was closed`));
+    this.#home.admission.leave(this.#contender);
+    await Promise.all(this.#kept.map((kept) => kept[Symbol.asyncDispose]()));
+    this.#home.onClose(this);
+  }
+}

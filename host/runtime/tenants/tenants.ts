@@ -1,0 +1,70 @@
+// The tenants of a Realm.
+
+import { RealmError } from "../../error/realm-error.ts";
+import { loadForeignGuest } from "../foreign/foreign-guest.ts";
+import type { GuestComponents } from "../guest-components.ts";
+import { ownComponent } from "../guest-kind.ts";
+import type { GuestStarter } from "../guest-starter.ts";
+import { Admission } from "./admission.ts";
+import { FreshGuests } from "./fresh-guests.ts";
+import { readTenantId, readTenantOptions } from "./tenant-options.ts";
+import type { TenantSettings } from "./tenant-options.ts";
+import { Tenant } from "./tenant.ts";
+import type { TenantHome } from "./tenant.ts";
+
+interface TenantsParts extends Pick<TenantHome, "memory" | "rule" | "loadedOf"> {
+  readonly starter: GuestStarter;
+}
+
+export class Tenants {
+  readonly admission = new Admission();
+  readonly #home: TenantHome;
+  readonly #components: GuestComponents;
+  readonly #byId = new Map<string, Tenant>();
+  #lastNumber = 0;
+
+  constructor({ starter, ...parts }: TenantsParts) {
+    this.#components = starter.components;
+    this.#home = {
+      ...parts,
+      admission: this.admission,
+      fresh: new FreshGuests(starter),
+      onClose: (tenant) => this.#byId.delete(tenant.id),
+    };
+  }
+
+  /** Errors: `bad-argument`; as `loadForeignGuest`. */
+  async open(id: unknown, options: unknown): Promise<Tenant> {
+    const checked = readTenantId(id);
+    const settings = readTenantOptions(options);
+    const component = await this.#componentOf(settings);
+    if (this.#byId.has(checked)) {
+      throw new RealmError("bad-argument", `there is a tenant ${JSON.stringify(checked)} already`);
+    }
+    this.#lastNumber += 1;
+    const identity = { id: checked, number: this.#lastNumber, component };
+    const tenant = new Tenant(identity, settings, this.#home);
+    this.#byId.set(checked, tenant);
+    return tenant;
+  }
+
+  async #componentOf({ guest }: TenantSettings): Promise<string> {
+    if (guest === undefined) return ownComponent;
+    const files = await loadForeignGuest(guest);
+    this.#components.add(files);
+    return files.id;
+  }
+
+  /** Ends what tenants do with a model that is unloaded. */
+  async forget(model: number): Promise<void> {
+    const reason = new RealmError("cancelled", "the model was closed");
+    const tenants = [...this.#byId.values()];
+    await Promise.all(tenants.map((tenant) => tenant.forget(model, reason)));
+    await this.#home.fresh.forget(model);
+  }
+
+  async close(): Promise<void> {
+    await Promise.all([...this.#byId.values()].map((tenant) => tenant.close()));
+    await this.#home.fresh.forget();
+  }
+}
