@@ -3,9 +3,11 @@
 import { Option } from "commander";
 import type { Command } from "commander";
 import type { GenerateOptions, KvType } from "../runtime/generate-options.ts";
+import type { Isolation } from "../runtime/guest-kind.ts";
 import { choiceOf, integerOf, numberOf, textsOf, unsigned64Of } from "./values.ts";
 
 const kvTypes = ["f16", "f32", "q8_0", "i16"] as const;
+const isolations = ["worker", "process"] as const;
 
 /** What shapes a generation; what is absent has the library's default. */
 export interface GenerationFlags {
@@ -18,6 +20,12 @@ export interface GenerationFlags {
   readonly stop?: readonly string[];
   readonly context?: number;
   readonly kvType?: KvType;
+}
+
+/** Who generates, and where. */
+export interface GuestFlags {
+  readonly guest?: string;
+  readonly isolation?: Isolation;
 }
 
 export interface ThreadsFlag {
@@ -68,6 +76,17 @@ export function addGenerationFlags(command: Command): void {
 export function generationOptions(flags: GenerationFlags): GenerateOptions {
   const { maxTokens, temperature, topK, topP, minP, seed, stop, context, kvType } = flags;
   return { maxTokens, temperature, topK, topP, minP, seed, stop, context, kvType };
+}
+
+export function addGuestFlags(command: Command): void {
+  command.optionsGroup("Guest:");
+  command.option("--guest <file>", "a component in place of Realm's own guest; docs/GUESTS.md");
+  add(
+    command,
+    "--isolation <level>",
+    "run the guest in a worker (default) or a process (default for --guest)",
+    (name) => choiceOf(name, isolations),
+  );
 }
 
 export function addThreadsFlag(command: Command): void {

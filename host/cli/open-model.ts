@@ -1,10 +1,12 @@
 // A model for one command, loaded with a progress bar, and everything given back when the command ends.
 
 import type { Model } from "../runtime/model.ts";
+import type { Realm } from "../runtime/realm.ts";
 import type { ReportFlags, ThreadsFlag } from "./flags.ts";
 import { LoadProgress } from "./load-progress.ts";
 
 export interface OpenedModel extends AsyncDisposable {
+  readonly realm: Realm;
   readonly model: Model;
   readonly loadMs: number;
 }
@@ -17,7 +19,8 @@ export async function openModel(
   // Commands without a model start faster without the runtime.
   const { Realm } = await import("../runtime/realm.ts");
   const startedAt = performance.now();
-  const realm = await Realm.open({ threads: flags.threads });
+  // There is one request: nothing to be invariant to.
+  const realm = await Realm.open({ threads: flags.threads, determinism: "fast" });
   const progress = new LoadProgress(process.stderr);
   try {
     const model = await realm.load(path, {
@@ -27,7 +30,7 @@ export async function openModel(
       },
     });
     const loadMs = performance.now() - startedAt;
-    return { model, loadMs, [Symbol.asyncDispose]: () => realm.close() };
+    return { realm, model, loadMs, [Symbol.asyncDispose]: () => realm.close() };
   } catch (error) {
     await realm.close();
     throw error;

@@ -5,9 +5,17 @@ import { RealmError } from "../../error/realm-error.ts";
 import { notice } from "../command-context.ts";
 import type { CommandContext } from "../command-context.ts";
 import type { GenerationEnd } from "../../runtime/guest-calls.ts";
+import type { GenerateOptions, Prompt } from "../../runtime/generate-options.ts";
 import type { Model } from "../../runtime/model.ts";
-import { addGenerationFlags, addReportFlags, addThreadsFlag, generationOptions } from "../flags.ts";
-import type { GenerationFlags, ReportFlags, ThreadsFlag } from "../flags.ts";
+import type { Realm } from "../../runtime/realm.ts";
+import {
+  addGenerationFlags,
+  addGuestFlags,
+  addReportFlags,
+  addThreadsFlag,
+  generationOptions,
+} from "../flags.ts";
+import type { GenerationFlags, GuestFlags, ReportFlags, ThreadsFlag } from "../flags.ts";
 import { defaultModelName, modelPath } from "../model-argument.ts";
 import { openModel } from "../open-model.ts";
 import { reportLines, runReport } from "../run-report.ts";
@@ -15,7 +23,7 @@ import type { RunReport } from "../run-report.ts";
 import { textInput } from "../standard-input.ts";
 import type { InputText } from "../standard-input.ts";
 
-interface RunFlags extends GenerationFlags, ReportFlags, ThreadsFlag {
+interface RunFlags extends GenerationFlags, ReportFlags, ThreadsFlag, GuestFlags {
   readonly raw?: true;
   readonly stats?: true;
 }
@@ -26,6 +34,7 @@ Examples:
   $ realm run ./model.gguf --temperature 0 --max-tokens 100 "The capital of France is"
   $ realm run genesis --stop . < prompt.txt
   $ realm run genesis --json "And God said" | jq .tokens
+  $ realm run genesis --guest ./my.component.wasm "And God said"
 `;
 
 export function addRunCommand(program: Command, context: CommandContext): void {
@@ -42,6 +51,7 @@ export function addRunCommand(program: Command, context: CommandContext): void {
   addReportFlags(command, "one object with the text, the tokens and the numbers");
   addThreadsFlag(command);
   addGenerationFlags(command);
+  addGuestFlags(command);
   command.addHelpText("after", examples);
   command.action((model: string | undefined, words: string[], flags: RunFlags) =>
     run(context, { model, words, flags }),
@@ -86,6 +96,7 @@ function sayTemplate({ metadata }: Model, flags: RunFlags): void {
 }
 
 interface Generation {
+  readonly realm: Realm;
   readonly model: Model;
   readonly loadMs: number;
   readonly prompt: InputText;
@@ -94,15 +105,13 @@ interface Generation {
 
 /** Streams the text, unless it goes into the JSON object. */
 async function generate(context: CommandContext, given: Generation): Promise<RunReport> {
-  const { model, prompt, flags } = given;
+  const { prompt, flags } = given;
   const startedAt = performance.now();
   let firstTokenMs = 0;
   const tokens: number[] = [];
   let text = "";
-  const items = model.generate([{ text: prompt }], {
-    ...generationOptions(flags),
-    signal: context.signal,
-  });
+  const options = { ...generationOptions(flags), signal: context.signal };
+  const items = await generationIn(given, [{ text: prompt }], options);
   let item = await items.next();
   while (item.done !== true) {
     if (tokens.length === 0) firstTokenMs = performance.now() - startedAt;
@@ -115,6 +124,23 @@ async function generate(context: CommandContext, given: Generation): Promise<Run
   sayCut(item.value, flags);
   return runReport({ text, tokens, end: item.value, loadMs: given.loadMs, firstTokenMs });
 }
+
+/** In Realm's own guest on a thread, or as the flags say. */
+async function generationIn(
+  { realm, model, flags }: Generation,
+  prompt: Prompt,
+  { context, kvType, ...options }: GenerateOptions,
+): Promise<TokenStream> {
+  const { guest, isolation } = flags;
+  if (guest === undefined && isolation === undefined) {
+    return model.generate(prompt, { context, kvType, ...options });
+  }
+  const tenant = await realm.tenant("command-line", { models: [model], guest, isolation });
+  const session = await tenant.session(model, { context, kvType });
+  return session.generate(prompt, options);
+}
+
+type TokenStream = ReturnType<Model["generate"]>;
 
 function sayCut(end: GenerationEnd, flags: RunFlags): void {
   if (flags.context !== undefined || end.contextLength >= end.trainedContextLength) return;
