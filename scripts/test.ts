@@ -55,6 +55,12 @@ const checks: readonly Stage[] = [
     program: "scripts/build-guest.ts",
     arguments: ["--check"],
   },
+  {
+    name: "example",
+    remedy: "node examples/constrained-decoder/build.ts",
+    program: "examples/constrained-decoder/build.ts",
+    arguments: ["--check"],
+  },
 ];
 
 const tests: Stage = {

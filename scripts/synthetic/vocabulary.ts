@@ -51,7 +51,7 @@ function word(random: Random): string {
   return start + letters.join("");
 }
 
-function byteText(byte: number): string {
+export function byteText(byte: number): string {
   return `<0x${byte.toString(16).toUpperCase().padStart(2, "0")}>`;
 }
 
