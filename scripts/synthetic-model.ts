@@ -6,7 +6,13 @@ import { align, bool, encodeHeader, float32, numberArray } from "./synthetic/ggu
 import { tensorByteLength, text, textArray, uint32 } from "./synthetic/gguf-encoding.ts";
 import type { EncodedValue } from "./synthetic/gguf-encoding.ts";
 import { fileTypes, shapes, syntheticTensors } from "./synthetic/model-shapes.ts";
-import type { FileType, ModelShape, ShapeName, SyntheticTensor } from "./synthetic/model-shapes.ts";
+import type {
+  FileType,
+  ModelShape,
+  ShapeName,
+  SyntheticTensor,
+  TypeChoice,
+} from "./synthetic/model-shapes.ts";
 import { Random } from "./synthetic/random.ts";
 import { RowPools } from "./synthetic/row-pool.ts";
 import { syntheticVocabulary } from "./synthetic/vocabulary.ts";
@@ -15,12 +21,24 @@ const seed = 42;
 /** Bytes of weights held at once, about; a piece is whole rows. */
 const pieceBytes = 4 * 1024 * 1024;
 
-/** Writes beside `path` first: a file of that name is always whole. */
 export function writeSyntheticModel(shape: ShapeName, fileType: FileType, path: string): void {
+  const order = { name: `synthetic ${shape}`, shape: shapes[shape], types: fileTypes[fileType] };
+  writeModelOf(order, path);
+}
+
+/** What a model is to be. */
+export interface ModelOrder {
+  readonly name: string;
+  readonly shape: ModelShape;
+  readonly types: TypeChoice;
+}
+
+/** Writes beside `path` first: a file of that name is always whole. */
+export function writeModelOf(order: ModelOrder, path: string): void {
   const partial = `${path}.partial`;
   const descriptor = openSync(partial, "w");
   try {
-    writeModel(shapes[shape], { name: `synthetic ${shape}`, fileType, descriptor });
+    writeModel(order, descriptor);
   } catch (error) {
     rmSync(partial, { force: true });
     throw error;
@@ -30,31 +48,23 @@ export function writeSyntheticModel(shape: ShapeName, fileType: FileType, path: 
   renameSync(partial, path);
 }
 
-interface Destination {
-  readonly name: string;
-  readonly fileType: FileType;
-  readonly descriptor: number;
-}
-
-function writeModel(shape: ModelShape, { name, fileType, descriptor }: Destination): void {
+function writeModel(order: ModelOrder, descriptor: number): void {
   const random = new Random(seed);
-  const tensors = syntheticTensors(shape, fileType);
+  const tensors = syntheticTensors(order.shape, order.types);
   const pools = new RowPools(random);
-  writeWhole(descriptor, encodeHeader(metadataOf(shape, name, fileType, random), tensors));
+  writeWhole(descriptor, encodeHeader(metadataOf(order, random), tensors));
   for (const tensor of tensors) writeTensor(descriptor, tensor, pools);
 }
 
 function metadataOf(
-  shape: ModelShape,
-  name: string,
-  fileType: FileType,
+  { name, shape, types }: ModelOrder,
   random: Random,
 ): Record<string, EncodedValue> {
   const vocabulary = syntheticVocabulary(shape.vocabularySize, random);
   return {
     "general.architecture": text("llama"),
     "general.name": text(name),
-    "general.file_type": uint32(fileTypes[fileType].id),
+    "general.file_type": uint32(types.id),
     "llama.block_count": uint32(shape.blockCount),
     "llama.context_length": uint32(shape.contextLength),
     "llama.embedding_length": uint32(shape.embeddingLength),

@@ -20,8 +20,8 @@ import { SharedPrograms } from "./shared-programs.ts";
 import { SplitRun } from "./split-run.ts";
 import { TenantShares } from "./tenant-shares.ts";
 
-/** Columns of a product of several runs; more gain nothing. */
-const mergedColumnsMax = 32;
+/** Columns of a product of several runs: of all requests that run at a time, as runtime/tenants/admission.ts has them. */
+const mergedColumnsMax = 64;
 
 interface Session {
   readonly mailbox: MailboxView;

@@ -58,6 +58,8 @@ export interface SessionOptions {
   context?: number | undefined;
   /** Numbers in which keys and values are kept. Default "f16", or "f32" where a guest of one's own has no other. */
   kvType?: KvType | undefined;
+  /** Tokens of a prompt that are evaluated at a time; fewer take less memory. Default: the guest's choice. */
+  prefillColumns?: number | undefined;
 }
 
 /** A request with a session of its own. */
@@ -105,7 +107,7 @@ const requestNames: readonly (keyof RequestOptions)[] = [
   "stop",
   "signal",
 ];
-const sessionNames: readonly (keyof SessionOptions)[] = ["context", "kvType"];
+const sessionNames: readonly (keyof SessionOptions)[] = ["context", "kvType", "prefillColumns"];
 const counts = { min: 0, max: 2 ** 32 - 1 };
 const shares = { min: 0, max: 1 };
 // Above this every distribution is uniform to f32's precision.
@@ -134,6 +136,7 @@ export function readLogitsOptions(ids: unknown, value: unknown): LogitsOrder {
     request: { tokens },
     wish: {
       contextLength: Math.max(1, tokens.length),
+      prefillColumns: undefined,
       kvType: readKvType(options["kvType"]),
     },
     signal: readSignal(options["signal"]),
@@ -162,8 +165,12 @@ function readRequest(prompt: unknown, options: Options): Omit<GenerationOrder, "
   };
 }
 
-function readWish({ context, kvType }: Options): SessionWish {
+function readWish({ context, kvType, prefillColumns }: Options): SessionWish {
   return {
+    prefillColumns:
+      prefillColumns === undefined
+        ? undefined
+        : readInteger("prefillColumns", prefillColumns, { ...counts, min: 1 }),
     contextLength:
       context === undefined ? undefined : readInteger("context", context, { ...counts, min: 1 }),
     kvType: readKvType(kvType),

@@ -2,6 +2,7 @@
 // consumer takes them, and tokens that come close together cross together.
 
 import type { Batch, FinishReason } from "../abi/world.ts";
+import { checkBatch } from "./batch-check.ts";
 import type { GenerationRequest } from "./generate-options.ts";
 import type { GenerationItem, GenerationOutcome } from "./guest-calls.ts";
 import type { GuestSession, SessionRequest } from "./guest-session.ts";
@@ -50,10 +51,11 @@ function run(
   progress: TokenProgress,
   stream: GenerationStream,
 ): FinishReason | "cancelled" {
-  while (stream.control.waitForRoom(progress.posted)) {
+  for (let asked = 1; stream.control.waitForRoom(progress.posted); asked++) {
     stream.yielded();
     const batch = nextBatch(session, stream.control);
     if (batch === undefined) return "cancelled";
+    checkBatch(batch, { tokensMax: asked - session.given, vocabularySize: session.vocabularySize });
     progress.add(batch);
     if (batch.finish !== undefined) return batch.finish;
   }

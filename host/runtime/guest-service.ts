@@ -196,11 +196,16 @@ function decodeText(bytes: Uint8Array): string {
   return new TextDecoder("utf-8", { ignoreBOM: true }).decode(bytes);
 }
 
+/** Of what a guest says went wrong, as much is passed on. Characters. */
+const errorTextMax = 4096;
+
 /** A component error leaves the instance as it was; after anything else it must not run any more. */
 function failureOf(thrown: unknown): { readonly error: ErrorFields; readonly spent: boolean } {
   const record = thrownRecord(thrown);
-  if (record !== undefined)
-    return { error: { code: record.code, message: record.message }, spent: false };
+  if (record !== undefined) {
+    const code = record.code.slice(0, errorTextMax);
+    return { error: { code, message: record.message.slice(0, errorTextMax) }, spent: false };
+  }
   const { code, message } = thrown instanceof RealmError ? thrown : trapError(thrown);
   return { error: { code, message }, spent: true };
 }

@@ -24,12 +24,16 @@ export interface SessionWish {
   readonly contextLength: number | undefined;
   /** None: what the guest supports of f16 and f32. */
   readonly kvType: KvType | undefined;
+  /** Columns in one prefill chunk; none: the guest's choice. */
+  readonly prefillColumns: number | undefined;
 }
 
 /** What a session will be. */
 export interface SessionPlan {
   readonly contextLength: number;
   readonly kvType: KvType;
+  /** 0: the guest's choice. */
+  readonly prefillColumns: number;
   readonly kvBytes: number;
 }
 
@@ -38,23 +42,29 @@ const defaultContextLengthMax = 4096;
 const kvBytesMax = 1536 * 1024 ** 2;
 
 /** Allocates nothing. Errors: as the world's `kv-bytes`. */
-export function planSession(open: OpenModel, { contextLength, kvType }: SessionWish): SessionPlan {
-  if (kvType !== undefined) return planWith(open, contextLength, kvType);
+export function planSession(open: OpenModel, wish: SessionWish): SessionPlan {
+  if (wish.kvType !== undefined) return planWith(open, wish, wish.kvType);
   try {
-    return planWith(open, contextLength, "f16");
+    return planWith(open, wish, "f16");
   } catch (thrown) {
     if (thrownRecord(thrown)?.code !== "unsupported") throw thrown;
-    return planWith(open, contextLength, "f32");
+    return planWith(open, wish, "f32");
   }
 }
 
-function planWith(open: OpenModel, contextLength: number | undefined, kvType: KvType): SessionPlan {
-  const length = contextLength ?? defaultContextLength(open, kvType);
-  return { contextLength: length, kvType, kvBytes: kvBytes(open, length, kvType) };
+function planWith(
+  open: OpenModel,
+  { contextLength: wished, prefillColumns = 0 }: SessionWish,
+  kvType: KvType,
+): SessionPlan {
+  const contextLength = wished ?? defaultContextLength(open, kvType);
+  const bytes = kvBytes(open, contextLength, kvType);
+  return { contextLength, kvType, prefillColumns, kvBytes: bytes };
 }
 
 export class GuestSession {
   readonly plan: SessionPlan;
+  readonly #vocabularySize: number;
   readonly #session: Session;
   /** Queued in the guest and not evaluated. */
   #pending: readonly PromptPart[] = [];
@@ -62,9 +72,11 @@ export class GuestSession {
   #tokens = 0;
 
   /** Errors: as the world's `create-session`. */
-  constructor({ model }: OpenModel, plan: SessionPlan) {
+  constructor({ model, configuration }: OpenModel, plan: SessionPlan) {
     this.plan = plan;
-    this.#session = model.createSession(sessionOptions(plan.contextLength, plan.kvType));
+    this.#vocabularySize = configuration.vocabularySize;
+    const { contextLength, kvType, prefillColumns } = plan;
+    this.#session = model.createSession({ contextLength, kvType, prefillColumns });
   }
 
   /** Positions in the cache. */
@@ -81,7 +93,7 @@ export class GuestSession {
 
   /** One request; when it throws, or keeps nothing, the session is as before. */
   request<Result>(use: (request: SessionRequest) => Result): Result {
-    const request = new SessionRequest(this.#session);
+    const request = new SessionRequest(this.#session, this.#vocabularySize);
     const before = { position: this.#session.position(), pending: this.#pending };
     try {
       const result = use(request);
@@ -128,10 +140,12 @@ export class SessionRequest {
   /** Tokens that were given out, and the last of them. */
   given = 0;
   lastToken = 0;
+  readonly vocabularySize: number;
   readonly #session: Session;
 
-  constructor(session: Session) {
+  constructor(session: Session, vocabularySize: number) {
     this.#session = session;
+    this.vocabularySize = vocabularySize;
   }
 
   append(prompt: readonly PromptPart[]): void {

@@ -50,6 +50,8 @@ export class GuestStarter {
     const thread = spare ?? (await this.#startThread(purpose.kind));
     const end = (): void => void thread.terminate(asRealmError(ending?.reason));
     ending?.addEventListener("abort", end, { once: true });
+    // It may have been while the thread was started.
+    if (ending?.aborted === true) end();
     try {
       return await Guest.open(thread, this.#compute, purpose);
     } finally {

@@ -53,6 +53,7 @@ export class OpenSession {
     const { wish, history, memory, ending } = order;
     const end = (): void => void guest.end(asRealmError(ending?.reason));
     ending?.addEventListener("abort", end, { once: true });
+    if (ending?.aborted === true) end();
     try {
       const { thread } = guest;
       const plan = await thread.ask("planSession", wish);

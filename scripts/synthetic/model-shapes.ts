@@ -48,6 +48,12 @@ export const shapes = {
 export type ShapeName = keyof typeof shapes;
 
 /** Types of a file: most tensors', that of tensors worth more bits, and `general.file_type`. */
+export interface TypeChoice {
+  readonly base: string;
+  readonly more: string;
+  readonly id: number;
+}
+
 export const fileTypes = {
   f32: { base: "f32", more: "f32", id: 0 },
   f16: { base: "f16", more: "f16", id: 1 },
@@ -55,13 +61,13 @@ export const fileTypes = {
   q8_0: { base: "q8_0", more: "q8_0", id: 7 },
   q4_K_M: { base: "q4_K", more: "q6_K", id: 15 },
   q6_K: { base: "q6_K", more: "q6_K", id: 18 },
-} as const;
+} as const satisfies Record<string, TypeChoice>;
 
 export type FileType = keyof typeof fileTypes;
 
-export function syntheticTensors(shape: ModelShape, fileType: FileType): SyntheticTensor[] {
-  const base = typeNamed(fileTypes[fileType].base);
-  const more = typeNamed(fileTypes[fileType].more);
+export function syntheticTensors(shape: ModelShape, types: TypeChoice): SyntheticTensor[] {
+  const base = typeNamed(types.base);
+  const more = typeNamed(types.more);
   const { embeddingLength, vocabularySize } = shape;
   const blocks = Array.from({ length: shape.blockCount }, (_, block) =>
     blockTensors(shape, block, base, deservesMoreBits(block, shape.blockCount) ? more : base),

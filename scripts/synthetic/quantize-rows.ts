@@ -11,7 +11,7 @@ type QuantizeChunk = (
   start: number,
   rows: number,
   rowLength: number,
-  importance: null,
+  importance: Float32Array,
 ) => number;
 
 let quantizeChunk: QuantizeChunk | undefined;
@@ -27,9 +27,11 @@ export function quantizeRows(
   if (!Number.isInteger(rows) || rowLength % type.blockSize !== 0)
     throw new Error(`rows of ${rowLength} weights can't be cut into blocks of ${type.blockSize}`);
   const bytes = new Uint8Array((weights.length / type.blockSize) * type.typeSize);
+  // Some types want to know how important each weight of a row is: here all are.
+  const importance = new Float32Array(rowLength).fill(1);
   // Safety: ggml reads rows * rowLength floats and writes `bytes.length` bytes, both owned here and alive
   // until it returns; it keeps neither.
-  const written = quantizeChunk(type.id, weights, bytes, 0, rows, rowLength, null);
+  const written = quantizeChunk(type.id, weights, bytes, 0, rows, rowLength, importance);
   if (written !== bytes.length)
     throw new Error(`ggml wrote ${written} bytes of ${type.name} where ${bytes.length} were due`);
   return bytes;

@@ -5,7 +5,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { RealmError } from "../../host/error/realm-error.ts";
 import type { LoadedModel } from "../../host/runtime/compute-calls.ts";
-import { readGenerateOptions } from "../../host/runtime/generate-options.ts";
+import { readGenerateOptions, readSessionOptions } from "../../host/runtime/generate-options.ts";
 import type { GenerationRequest } from "../../host/runtime/generate-options.ts";
 import { compileGuest } from "../../host/runtime/guest-modules.ts";
 import type { GuestComponent } from "../../host/runtime/guest-modules.ts";
@@ -36,7 +36,8 @@ function purpose(of: LoadedModel): GuestPurpose {
 /** A guest with an open session. */
 async function openGuest(of: GuestComponent): Promise<Guest> {
   const guest = await Guest.open(new GuestThread(of), compute.thread, purpose(loaded));
-  const plan = await guest.thread.ask("planSession", { contextLength: undefined, kvType: "f16" });
+  const wish = readSessionOptions({});
+  const plan = await guest.thread.ask("planSession", wish);
   await guest.thread.ask("createSession", { plan, history: [] });
   return guest;
 }

@@ -34,7 +34,7 @@ describe("a synthetic model", () => {
   });
 
   it("has TinyLlama's 201 tensors, of the types that llama.cpp's Q4_K_M gives them", () => {
-    const types = syntheticTensors(shapes.tinyllama, "q4_K_M").map(({ type }) => type.name);
+    const types = syntheticTensors(shapes.tinyllama, fileTypes.q4_K_M).map(({ type }) => type.name);
     const count = (name: string) => types.filter((type) => type === name).length;
     // As llama.cpp reports it for the published tinyllama-1.1b-chat-v1.0.Q4_K_M.gguf.
     expect([count("f32"), count("q4_K"), count("q6_K")]).toEqual([45, 135, 21]);

@@ -48,7 +48,10 @@ const generationOutcome = record({
 
 const shapes: Record<keyof GuestCalls, ReplyShapes> = {
   open: { item: never, result: either(nothing, configuration) },
-  planSession: { item: never, result: record({ contextLength: count, kvType, kvBytes: count }) },
+  planSession: {
+    item: never,
+    result: record({ contextLength: count, kvType, prefillColumns: count, kvBytes: count }),
+  },
   createSession: { item: never, result: count },
   closeSession: { item: never, result: nothing },
   tokenize: { item: never, result: integers },

@@ -1,11 +1,11 @@
-// Which requests run. There are as many places as the widest product has columns. A tenant that runs nothing gets one at
-// once, so nobody waits for another's whole queue; beyond that, when places are scarce, the next goes to the waiting
-// tenant with the fewest tokens served, by its priority (Sheng et al. 2024; see compute/tenant-shares.ts).
+// Which requests run. Every tenant has its part of the places at once, whoever came first, so nobody waits for another's
+// queue; what others leave over it may take too. When places are scarce, the next goes to the waiting tenant with the
+// fewest tokens served, by its priority (Sheng et al. 2024; see compute/tenant-shares.ts).
 
 import { asRealmError, RealmError } from "../../error/realm-error.ts";
 import type { WaitingLine } from "./waiting-line.ts";
 
-/** Requests at a time, but for tenants that run none. */
+/** Requests at a time; up to as many again where some took what others now want as their part. */
 export const placesMax = 32;
 
 export interface Contender {
@@ -112,8 +112,17 @@ export class Admission {
     return next;
   }
 
-  #mayRun({ running }: Standing): boolean {
-    return running === 0 || this.#running < placesMax;
+  #mayRun({ running, of }: Standing): boolean {
+    return this.#running < placesMax || running < this.#partOf(of);
+  }
+
+  /** Of the places, among tenants that want some. */
+  #partOf({ priority }: Contender): number {
+    let sum = 0;
+    for (const standing of this.#standings.values()) {
+      if (standing.running + standing.of.line.waiting > 0) sum += standing.of.priority;
+    }
+    return Math.max(1, Math.floor((placesMax * priority) / Math.max(sum, priority)));
   }
 
   #take(standing: Standing): void {

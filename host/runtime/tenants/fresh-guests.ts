@@ -1,16 +1,25 @@
 // The warm pool: for each kind of guest and each model that tenants have, one guest that was opened and has served nobody,
 // so that a new session starts in milliseconds. It is given away once and never comes back.
 
-import { RealmError } from "../../error/realm-error.ts";
+import { asRealmError, RealmError } from "../../error/realm-error.ts";
 import { kindKey } from "../guest-kind.ts";
 import type { Guest, GuestPurpose } from "../guest.ts";
 import type { GuestStarter } from "../guest-starter.ts";
 
+/** A guest that is ready or on its way; it may be a stranger's that never finishes loading. */
+interface Opening {
+  readonly guest: Promise<Guest | undefined>;
+  /** Ends it. */
+  readonly ending: AbortController;
+}
+
 interface Shelf {
   readonly purpose: GuestPurpose;
+  /** What opening one may take. */
+  openMsMax: number;
   /** Tenants that may want one. */
   users: number;
-  guest: Promise<Guest | undefined> | undefined;
+  opening: Opening | undefined;
 }
 
 export class FreshGuests {
@@ -22,18 +31,20 @@ export class FreshGuests {
   }
 
   /** Keeps a guest ready for the purpose, until it is disposed of. The purpose's terms are nobody's. */
-  keep(purpose: GuestPurpose): AsyncDisposable {
+  keep(purpose: GuestPurpose, openMsMax: number): AsyncDisposable {
     const key = shelfKey(purpose);
-    const shelf = this.#shelves.get(key) ?? { purpose, users: 0, guest: undefined };
+    const shelf = this.#shelves.get(key) ?? { purpose, openMsMax, users: 0, opening: undefined };
     this.#shelves.set(key, shelf);
     shelf.users += 1;
+    shelf.openMsMax = Math.max(shelf.openMsMax, openMsMax);
     this.#fill(shelf);
     return { [Symbol.asyncDispose]: () => this.#leave(shelf) };
   }
 
   /** A guest for one session. `ending`: as `GuestStarter.open`. */
   async take(purpose: GuestPurpose, ending: AbortSignal): Promise<Guest> {
-    const ready = await this.#takeReady(purpose);
+    ending.throwIfAborted();
+    const ready = await this.#takeReady(purpose, ending);
     if (ready === undefined) return await this.#starter.open(purpose, ending);
     try {
       ending.throwIfAborted();
@@ -53,21 +64,31 @@ export class FreshGuests {
     await Promise.all(shelves.map((shelf) => this.#empty(shelf)));
   }
 
-  async #takeReady(purpose: GuestPurpose): Promise<Guest | undefined> {
+  async #takeReady(purpose: GuestPurpose, ending: AbortSignal): Promise<Guest | undefined> {
     const shelf = this.#shelves.get(shelfKey(purpose));
-    const taken = shelf?.guest;
+    const taken = shelf?.opening;
     if (shelf === undefined || taken === undefined) return undefined;
-    shelf.guest = undefined;
-    const guest = await taken;
+    shelf.opening = undefined;
     // The next is opened when this session has had the time to begin.
     setTimeout(() => this.#fill(shelf), refillMs).unref();
-    return guest?.thread.usable === true ? guest : undefined;
+    const end = (): void => taken.ending.abort(asRealmError(ending.reason));
+    ending.addEventListener("abort", end, { once: true });
+    try {
+      const guest = await taken.guest;
+      return guest?.thread.usable === true ? guest : undefined;
+    } finally {
+      ending.removeEventListener("abort", end);
+    }
   }
 
   #fill(shelf: Shelf): void {
-    if (shelf.users === 0 || shelf.guest !== undefined || this.#starter.closed) return;
+    if (shelf.users === 0 || shelf.opening !== undefined || this.#starter.closed) return;
+    const ending = new AbortController();
+    const timer = setTimeout(() => ending.abort(unwanted), shelf.openMsMax).unref();
     // One that cannot be opened is reported to who needs one.
-    shelf.guest = this.#starter.open(shelf.purpose).catch(() => undefined);
+    const guest = this.#starter.open(shelf.purpose, ending.signal).catch(() => undefined);
+    void guest.then(() => clearTimeout(timer));
+    shelf.opening = { guest, ending };
   }
 
   async #leave(shelf: Shelf): Promise<void> {
@@ -78,9 +99,10 @@ export class FreshGuests {
   }
 
   async #empty(shelf: Shelf): Promise<void> {
-    const { guest } = shelf;
-    shelf.guest = undefined;
-    await (await guest)?.end(unwanted);
+    const { opening } = shelf;
+    shelf.opening = undefined;
+    opening?.ending.abort(unwanted);
+    await (await opening?.guest)?.end(unwanted);
   }
 }
 

@@ -1,7 +1,7 @@
 // How a tenant's request is ended from outside, whatever its guest does: first it is asked to stop and to leave no trace;
 // a guest that has not stopped after a moment is ended with its thread.
 
-import { RealmError } from "../../error/realm-error.ts";
+import { asRealmError, RealmError } from "../../error/realm-error.ts";
 import type { Guest } from "../guest.ts";
 import type { CheckedLimits } from "./tenant-limits.ts";
 
@@ -37,8 +37,7 @@ export class RequestEnding implements Disposable {
   end(reason: RealmError): void {
     if (this.signal.aborted) return;
     this.#controller.abort(reason);
-    this.#guest?.thread.revoke();
-    this.#endGuestAfter(graceMs, reason);
+    this.#stopGuest(reason);
   }
 
   /** The consumer left: the guest stops by itself, or is ended. */
@@ -50,13 +49,19 @@ export class RequestEnding implements Disposable {
   /** From here on it is this guest's streaming call that has to end. */
   watch(guest: Guest): void {
     this.#guest = guest;
-    this.#watchStep(guest);
+    if (this.signal.aborted) this.#stopGuest(asRealmError(this.signal.reason));
+    else this.#watchStep(guest);
   }
 
   [Symbol.dispose](): void {
     clearTimeout(this.#requestTimer);
     clearTimeout(this.#stepTimer);
     clearTimeout(this.#graceTimer);
+  }
+
+  #stopGuest(reason: RealmError): void {
+    this.#guest?.thread.revoke();
+    this.#endGuestAfter(graceMs, reason);
   }
 
   #endGuestAfter(ms: number, reason: RealmError): void {

@@ -22,7 +22,7 @@ export class RequestRecord {
       this.#add("promptTokens", item.tokens);
       return;
     }
-    this.#generated.push(...item.ids);
+    for (const id of item.ids) this.#generated.push(id);
     this.#add("generatedTokens", item.ids.length);
   }
 

@@ -134,7 +134,7 @@ export class Session {
       cancel.stop();
       ending.cancelled();
     });
-    ending.signal.addEventListener("abort", () => cancel.stop(), { once: true });
+    using _ending = cancel.follow(ending.signal);
     try {
       const stream = open.stream("generate", request, { stop: cancel, observe });
       const outcome = yield* streamTokens(stream, cancel);

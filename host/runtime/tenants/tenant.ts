@@ -77,7 +77,7 @@ export class Tenant {
     }
     home.admission.join(this.#contender);
     for (const loaded of this.#granted.values())
-      this.#kept.push(home.fresh.keep(this.#waiting(loaded)));
+      this.#kept.push(home.fresh.keep(this.#waiting(loaded), limits.requestDeadlineMs));
   }
 
   /**
