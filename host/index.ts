@@ -31,4 +31,8 @@ export type { TenantLimits } from "./runtime/tenants/tenant-limits.ts";
 export type { TenantUsage } from "./runtime/tenants/tenant-meter.ts";
 export type { TenantOptions } from "./runtime/tenants/tenant-options.ts";
 export type { Tenant } from "./runtime/tenants/tenant.ts";
+export type { GuestOption } from "./runtime/foreign/foreign-guest.ts";
+export type { WasiGrant } from "./runtime/foreign/wasi-imports.ts";
 export type { Isolation } from "./runtime/guest-kind.ts";
+export type { GuestEnforcement } from "./runtime/guest-starter.ts";
+export type { Enforcement } from "./runtime/process/enforcement.ts";

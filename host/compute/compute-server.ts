@@ -11,7 +11,7 @@ import type { Device } from "./device.ts";
 import { MailboxView, slotDone, slotRequested, word, type Slot } from "./mailbox.ts";
 import { MergingScheduler, type ExpectedRun, type WaitingRun } from "./merging-scheduler.ts";
 import type { ModelSource } from "./model-source.ts";
-import { noProducts, type ProductCounts } from "./product-counts.ts";
+import { noProducts, type HeldCounts, type ProductCounts } from "./product-counts.ts";
 import type { Program, RunPart } from "./program.ts";
 import { RequestHandler, type Arithmetic, type RunRequest } from "./request-handler.ts";
 import { SessionRhythm } from "./session-rhythm.ts";
@@ -60,8 +60,9 @@ export class ComputeServer {
     return this.#waitMs;
   }
 
-  get counts(): ProductCounts {
-    return this.#counts;
+  get counts(): ProductCounts & HeldCounts {
+    const { shared } = this.#arithmetic;
+    return { ...this.#counts, mailboxes: this.#sessions.size, programs: shared.count };
   }
 
   /** Serves a mailbox from now on. */

@@ -1,4 +1,5 @@
-// What the compute worker has done, in numbers that only grow; rates are differences between two readings.
+// What the compute worker has done, in numbers that only grow (rates are differences between two readings), and what
+// it holds.
 
 export interface ProductCounts {
   /** Runs of programs that were answered. */
@@ -12,6 +13,14 @@ export interface ProductCounts {
   readonly waitedMs: number;
   /** Time in products. */
   readonly busyMs: number;
+}
+
+/** What the compute worker holds at the moment. */
+export interface HeldCounts {
+  /** Of guests that are served. */
+  readonly mailboxes: number;
+  /** Compiled; those that are alike are one. */
+  readonly programs: number;
 }
 
 export const noProducts: ProductCounts = {

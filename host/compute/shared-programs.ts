@@ -24,6 +24,11 @@ export class SharedPrograms {
     this.#device = device;
   }
 
+  /** Programs that somebody has. */
+  get count(): number {
+    return this.#entries.size;
+  }
+
   /** To be released as often as it is acquired. Errors: as `Device.compile`. */
   acquire(model: number, weights: Weights, definition: ProgramDefinition): SharedProgram {
     const { inputs, steps, outputs } = definition;

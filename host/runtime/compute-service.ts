@@ -4,7 +4,7 @@
 import { ComputeServer } from "../compute/compute-server.ts";
 import { Device } from "../compute/device.ts";
 import type { Weights } from "../compute/device.ts";
-import type { ProductCounts } from "../compute/product-counts.ts";
+import type { HeldCounts, ProductCounts } from "../compute/product-counts.ts";
 import type { SessionTerms } from "../compute/session-terms.ts";
 import { RealmError } from "../error/realm-error.ts";
 import type { MemoryAccount } from "../store/memory-budget.ts";
@@ -52,7 +52,7 @@ export class ComputeService {
     return this.#store.usedBytes - this.#guests.bytes;
   }
 
-  get counts(): ProductCounts {
+  get counts(): ProductCounts & HeldCounts {
     return this.#server.counts;
   }
 

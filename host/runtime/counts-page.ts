@@ -1,9 +1,12 @@
 // The compute worker's counts, on a page shared with the main thread. The worker is its one writer.
 
 import { noProducts } from "../compute/product-counts.ts";
-import type { ProductCounts } from "../compute/product-counts.ts";
+import type { HeldCounts, ProductCounts } from "../compute/product-counts.ts";
 
-const slots = ["runs", "products", "columns", "paddingColumns", "waitedMs", "busyMs"] as const;
+type Counts = ProductCounts & HeldCounts;
+
+const nothing: Counts = { ...noProducts, mailboxes: 0, programs: 0 };
+const slots = Object.keys(nothing) as readonly (keyof Counts)[];
 
 export class CountsPage {
   readonly shared: SharedArrayBuffer;
@@ -15,14 +18,14 @@ export class CountsPage {
     this.#values = new Float64Array(shared);
   }
 
-  publish(counts: ProductCounts): void {
+  publish(counts: Counts): void {
     slots.forEach((slot, index) => {
       this.#values[index] = counts[slot];
     });
   }
 
-  read(): ProductCounts {
-    const counts = { ...noProducts };
+  read(): Counts {
+    const counts = { ...nothing };
     for (const [index, slot] of slots.entries()) counts[slot] = this.#values[index] ?? 0;
     return counts;
   }

@@ -2,7 +2,7 @@
 // consumer takes them, and tokens that come close together cross together.
 
 import type { Batch, FinishReason } from "../abi/world.ts";
-import { checkBatch } from "./batch-check.ts";
+import { checkBatch } from "./guest-claims.ts";
 import type { GenerationRequest } from "./generate-options.ts";
 import type { GenerationItem, GenerationOutcome } from "./guest-calls.ts";
 import type { GuestSession, SessionRequest } from "./guest-session.ts";

@@ -7,6 +7,7 @@ import type { ErrorFields } from "../error/realm-error.ts";
 import type { Interfaces } from "./foreign/wasi-imports.ts";
 import type { CallMessage, ReplyMessage } from "./call-messages.ts";
 import type { GuestCalls, GuestRole, OpenGuest } from "./guest-calls.ts";
+import { checkConfiguration } from "./guest-claims.ts";
 import { generate } from "./guest-generation.ts";
 import { CallCount } from "./guest-guards.ts";
 import type { Glue } from "./guest-glue.ts";
@@ -139,6 +140,7 @@ export class GuestService {
     }
     const loaded = instance.exports.loadModelById(model);
     const configuration = loaded.configuration();
+    checkConfiguration(configuration);
     const opened = { model: loaded, configuration };
     const { valuesMax } = compute;
     this.#opened = { role, instance, open: opened, valuesMax, session: undefined };
@@ -197,14 +199,15 @@ function decodeText(bytes: Uint8Array): string {
 }
 
 /** Of what a guest says went wrong, as much is passed on. Characters. */
-const errorTextMax = 4096;
+const codeMax = 64;
+const messageMax = 4096;
 
 /** A component error leaves the instance as it was; after anything else it must not run any more. */
 function failureOf(thrown: unknown): { readonly error: ErrorFields; readonly spent: boolean } {
   const record = thrownRecord(thrown);
   if (record !== undefined) {
-    const code = record.code.slice(0, errorTextMax);
-    return { error: { code, message: record.message.slice(0, errorTextMax) }, spent: false };
+    const code = record.code.slice(0, codeMax);
+    return { error: { code, message: record.message.slice(0, messageMax) }, spent: false };
   }
   const { code, message } = thrown instanceof RealmError ? thrown : trapError(thrown);
   return { error: { code, message }, spent: true };

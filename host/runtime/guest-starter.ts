@@ -5,13 +5,18 @@ import type { RealmError } from "../error/realm-error.ts";
 import type { ComputeThread } from "./compute-thread.ts";
 import { GuestComponents } from "./guest-components.ts";
 import { ownKind } from "./guest-kind.ts";
-import type { GuestKind } from "./guest-kind.ts";
+import type { GuestKind, Isolation } from "./guest-kind.ts";
 import { inThread } from "./guest-place.ts";
-import { findProcessPlace } from "./process/process-place.ts";
 import { Guest } from "./guest.ts";
 import type { GuestPurpose } from "./guest.ts";
 import { GuestThread } from "./guest-thread.ts";
+import type { Enforcement } from "./process/enforcement.ts";
+import type { ProcessPlace } from "./process/process-place.ts";
 import type { IsolateStatistics } from "./isolate-statistics.ts";
+
+/** What stands between a guest and the rest of the machine, beside WebAssembly. */
+export type GuestEnforcement =
+  { readonly level: "worker" } | ({ readonly level: "process" } & Enforcement);
 
 export class GuestStarter {
   readonly #compute: ComputeThread;
@@ -32,6 +37,13 @@ export class GuestStarter {
   /** Threads that have not ended. */
   get threadCount(): number {
     return this.#threads.size;
+  }
+
+  /** What holds a guest of that isolation on this machine. Errors: `unsupported`. */
+  async enforcementOf(isolation: Isolation): Promise<GuestEnforcement> {
+    if (isolation === "worker") return { level: "worker" };
+    const { enforcement } = await processPlace();
+    return { level: "process", ...enforcement };
   }
 
   async warm(): Promise<void> {
@@ -71,11 +83,17 @@ export class GuestStarter {
 
   async #startThread(kind: GuestKind): Promise<GuestThread> {
     const component = await this.components.of(kind);
-    const place = kind.isolation === "process" ? (await findProcessPlace()).place : inThread;
+    const place = kind.isolation === "process" ? (await processPlace()).place : inThread;
     if (this.#closed !== undefined) throw this.#closed;
     const thread = new GuestThread(component, kind, place);
     this.#threads.add(thread);
     void thread.ended.then(() => this.#threads.delete(thread));
     return thread;
   }
+}
+
+/** Loaded when it is first used: those who have only threads do without native code in the main thread. */
+async function processPlace(): Promise<ProcessPlace> {
+  const { findProcessPlace } = await import("./process/process-place.ts");
+  return await findProcessPlace();
 }

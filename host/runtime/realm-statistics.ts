@@ -1,9 +1,9 @@
 // What `realm.statistics()` says: how well requests share products, and how long they wait.
 
-import type { ProductCounts } from "../compute/product-counts.ts";
+import type { HeldCounts, ProductCounts } from "../compute/product-counts.ts";
 
 /** Counts since the Realm was opened. */
-export interface RealmStatistics extends ProductCounts {
+export interface RealmStatistics extends ProductCounts, HeldCounts {
   /** Columns of requests in one product, on average. */
   readonly columnsPerProduct: number;
   /** Share of the columns computed that were of requests; the rest fills products up. */
@@ -19,7 +19,10 @@ export interface RealmStatistics extends ProductCounts {
 
 type Present = Pick<RealmStatistics, "running" | "waiting" | "guests">;
 
-export function reportStatistics(counts: ProductCounts, present: Present): RealmStatistics {
+export function reportStatistics(
+  counts: ProductCounts & HeldCounts,
+  present: Present,
+): RealmStatistics {
   const { runs, products, columns, paddingColumns, waitedMs } = counts;
   return {
     ...counts,

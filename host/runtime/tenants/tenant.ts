@@ -7,6 +7,7 @@ import type { LoadedModel, MailboxTerms } from "../compute-calls.ts";
 import { readSessionOptions } from "../generate-options.ts";
 import type { SessionOptions } from "../generate-options.ts";
 import type { GuestKind } from "../guest-kind.ts";
+import type { GuestEnforcement } from "../guest-starter.ts";
 import type { GuestPurpose } from "../guest.ts";
 import type { MemoryReservations } from "../memory-reservations.ts";
 import type { Model } from "../model.ts";
@@ -38,6 +39,7 @@ export interface TenantIdentity {
   readonly number: number;
   /** Of what its guests are made. */
   readonly component: string;
+  readonly isolation: GuestEnforcement;
 }
 
 /** Guests that wait in the pool are nobody's. */
@@ -45,6 +47,8 @@ const nobody = 0;
 
 export class Tenant {
   readonly id: string;
+  /** What holds its guests on this machine. */
+  readonly isolation: GuestEnforcement;
   readonly #home: TenantHome;
   readonly #settings: TenantSettings;
   readonly #meter: TenantMeter;
@@ -59,11 +63,12 @@ export class Tenant {
 
   /** @internal Tenants come from `realm.tenant`. */
   constructor(
-    { id, number, component }: TenantIdentity,
+    { id, number, component, isolation }: TenantIdentity,
     settings: TenantSettings,
     home: TenantHome,
   ) {
     this.id = id;
+    this.isolation = isolation;
     this.#number = number;
     this.#kind = guestKind(settings, component);
     this.#home = home;

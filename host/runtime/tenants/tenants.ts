@@ -2,7 +2,6 @@
 
 import { RealmError } from "../../error/realm-error.ts";
 import { loadForeignGuest } from "../foreign/foreign-guest.ts";
-import type { GuestComponents } from "../guest-components.ts";
 import { ownComponent } from "../guest-kind.ts";
 import type { GuestStarter } from "../guest-starter.ts";
 import { Admission } from "./admission.ts";
@@ -19,12 +18,12 @@ interface TenantsParts extends Pick<TenantHome, "memory" | "rule" | "loadedOf"> 
 export class Tenants {
   readonly admission = new Admission();
   readonly #home: TenantHome;
-  readonly #components: GuestComponents;
+  readonly #starter: GuestStarter;
   readonly #byId = new Map<string, Tenant>();
   #lastNumber = 0;
 
   constructor({ starter, ...parts }: TenantsParts) {
-    this.#components = starter.components;
+    this.#starter = starter;
     this.#home = {
       ...parts,
       admission: this.admission,
@@ -37,12 +36,15 @@ export class Tenants {
   async open(id: unknown, options: unknown): Promise<Tenant> {
     const checked = readTenantId(id);
     const settings = readTenantOptions(options);
-    const component = await this.#componentOf(settings);
+    const [component, isolation] = await Promise.all([
+      this.#componentOf(settings),
+      this.#starter.enforcementOf(settings.isolation),
+    ]);
     if (this.#byId.has(checked)) {
       throw new RealmError("bad-argument", `there is a tenant ${JSON.stringify(checked)} already`);
     }
     this.#lastNumber += 1;
-    const identity = { id: checked, number: this.#lastNumber, component };
+    const identity = { id: checked, number: this.#lastNumber, component, isolation };
     const tenant = new Tenant(identity, settings, this.#home);
     this.#byId.set(checked, tenant);
     return tenant;
@@ -51,7 +53,7 @@ export class Tenants {
   async #componentOf({ guest }: TenantSettings): Promise<string> {
     if (guest === undefined) return ownComponent;
     const files = await loadForeignGuest(guest);
-    this.#components.add(files);
+    this.#starter.components.add(files);
     return files.id;
   }
 

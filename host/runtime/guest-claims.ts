@@ -1,8 +1,15 @@
-// What a guest says that it generated, held against the world's words before anything is made of it: lists that belong
-// together and text that is taken once, so that a few bytes of a guest's memory cannot become more than was lifted.
+// What a guest says of a model and of what it generated, held against the world's words before anything is made of it:
+// a few bytes of a guest's memory must not become more than was lifted, nor much of it reach the main thread.
 
-import type { Batch } from "../abi/world.ts";
+import type { Batch, ModelConfiguration } from "../abi/world.ts";
 import { RealmError } from "../error/realm-error.ts";
+
+/** Of all texts of a batch, in bytes: as much as the longest text that a vocabulary's slice may have. */
+const textBytesMax = 2 ** 20;
+/** Of an architecture's name, in characters; the longest of llama.cpp has 17. */
+const architectureLengthMax = 256;
+/** Tokens that end a generation; real models have up to 5. */
+const endTokensMax = 1024;
 
 export interface BatchBounds {
   /** That were asked for and not given yet. */
@@ -20,12 +27,25 @@ export function checkBatch(batch: Batch, { tokensMax, vocabularySize }: BatchBou
   }
   const unknown = tokens.find((id) => id >= vocabularySize);
   if (unknown !== undefined) throw broken(`token ${unknown} of a vocabulary of ${vocabularySize}`);
+  if (text.length > textBytesMax) {
+    throw broken(`${text.length} bytes of text at once: at most ${textBytesMax} are possible`);
+  }
   let begin = 0;
   for (const end of textEnds) {
     if (end < begin) throw broken(`a text that ends at ${end} and begins at ${begin}`);
     begin = end;
   }
   if (begin !== text.length) throw broken(`texts that end at ${begin} of ${text.length} bytes`);
+}
+
+/** Errors: `guest-trap`. */
+export function checkConfiguration({ architecture, endOfGeneration }: ModelConfiguration): void {
+  if (architecture.length > architectureLengthMax) {
+    throw broken(`a name of ${architecture.length} characters for the architecture`);
+  }
+  if (endOfGeneration.length > endTokensMax) {
+    throw broken(`${endOfGeneration.length} tokens that end a generation`);
+  }
 }
 
 function broken(what: string): RealmError {
