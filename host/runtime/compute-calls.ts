@@ -54,7 +54,7 @@ export interface ComputeCalls {
   }>;
   /** A mailbox that waited for its tenant gets one. */
   readonly assignMailbox: Order<{ readonly number: number; readonly terms: MailboxTerms }>;
-  /** When it is answered, nothing touches the mailbox any more and its programs are freed. */
+  /** When it is answered, nothing touches the mailbox any more, it is zero, and its programs are freed. */
   readonly closeMailbox: Order<{ readonly number: number }>;
   /** Takes bytes of the memory budget for what lies elsewhere. Errors: `out-of-memory`. */
   readonly reserve: Order<{ readonly bytes: number; readonly purpose: string }>;

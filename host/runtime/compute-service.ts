@@ -4,6 +4,7 @@
 import { ComputeServer } from "../compute/compute-server.ts";
 import { Device } from "../compute/device.ts";
 import type { Weights } from "../compute/device.ts";
+import { wipeMemory } from "../compute/ggml/wipe-memory.ts";
 import type { HeldCounts, ProductCounts } from "../compute/product-counts.ts";
 import type { SessionTerms } from "../compute/session-terms.ts";
 import { RealmError } from "../error/realm-error.ts";
@@ -119,8 +120,10 @@ export class ComputeService {
   }
 
   #closeMailbox(number: number): void {
-    this.#server.detach(this.#mailbox(number));
+    const mailbox = this.#mailbox(number);
+    this.#server.detach(mailbox);
     this.#mailboxes.delete(number);
+    wipeMemory(mailbox);
   }
 
   #mailbox(number: number): SharedArrayBuffer {

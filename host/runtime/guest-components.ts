@@ -22,8 +22,16 @@ export class GuestComponents {
     this.#files = new Map([[ownComponent, own]]);
   }
 
-  add(files: GuestFiles): void {
-    this.#files.set(files.id, Promise.resolve(files));
+  /** Makes a component ready, if it is not. Errors: what `make` fails with; it is then as before. */
+  async ensure(id: string, make: () => Promise<GuestFiles>): Promise<void> {
+    const files = this.#files.get(id) ?? make();
+    this.#files.set(id, files);
+    try {
+      await files;
+    } catch (thrown) {
+      this.#files.delete(id);
+      throw thrown;
+    }
   }
 
   /** Errors: `limit` (declares more than `guestMemoryBytes`), `bad-file`. */

@@ -8,7 +8,8 @@ import { ownKind } from "./guest-kind.ts";
 import type { GuestKind, Isolation } from "./guest-kind.ts";
 import { inThread } from "./guest-place.ts";
 import { Guest } from "./guest.ts";
-import type { GuestPurpose } from "./guest.ts";
+import type { GuestHome, GuestPurpose } from "./guest.ts";
+import { MailboxPool } from "./mailbox-pool.ts";
 import { GuestThread } from "./guest-thread.ts";
 import type { Enforcement } from "./process/enforcement.ts";
 import type { ProcessPlace } from "./process/process-place.ts";
@@ -19,7 +20,7 @@ export type GuestEnforcement =
   { readonly level: "worker" } | ({ readonly level: "process" } & Enforcement);
 
 export class GuestStarter {
-  readonly #compute: ComputeThread;
+  readonly #home: GuestHome;
   readonly components = new GuestComponents();
   readonly #threads = new Set<GuestThread>();
   /** A thread of the own kind that was started before there was a use for it. */
@@ -27,7 +28,7 @@ export class GuestStarter {
   #closed: RealmError | undefined;
 
   constructor(compute: ComputeThread) {
-    this.#compute = compute;
+    this.#home = { compute, mailboxes: new MailboxPool() };
   }
 
   get closed(): RealmError | undefined {
@@ -65,7 +66,7 @@ export class GuestStarter {
     // It may have been while the thread was started.
     if (ending?.aborted === true) end();
     try {
-      return await Guest.open(thread, this.#compute, purpose);
+      return await Guest.open(thread, this.#home, purpose);
     } finally {
       ending?.removeEventListener("abort", end);
     }

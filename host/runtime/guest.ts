@@ -2,13 +2,13 @@
 // together, the thread first, so that nobody uses the mailbox when it is closed.
 
 import type { ModelConfiguration } from "../abi/world.ts";
-import { createMailbox } from "../compute/mailbox.ts";
 import { asRealmError, RealmError } from "../error/realm-error.ts";
 import type { LoadedModel, MailboxTerms } from "./compute-calls.ts";
 import type { ComputeThread } from "./compute-thread.ts";
 import type { GuestRole } from "./guest-calls.ts";
 import { guestMemoryBytesMax } from "./guest-kind.ts";
 import type { GuestKind } from "./guest-kind.ts";
+import type { MailboxPool } from "./mailbox-pool.ts";
 import type { GuestThread } from "./guest-thread.ts";
 
 /** What a guest is opened for. */
@@ -19,9 +19,16 @@ export interface GuestPurpose {
   readonly terms: MailboxTerms;
 }
 
-interface GuestParts {
+/** Where guests have their mailboxes. */
+export interface GuestHome {
   readonly compute: ComputeThread;
-  readonly mailbox: number;
+  readonly mailboxes: MailboxPool;
+}
+
+interface GuestParts extends GuestHome {
+  readonly mailbox: SharedArrayBuffer;
+  /** The mailbox's, at the compute worker. */
+  readonly number: number;
 }
 
 export class Guest {
@@ -49,14 +56,14 @@ export class Guest {
   /** Errors: as the world's `load-tokenizer-by-id` and `load-model-by-id`; the thread is then ended. */
   static async open(
     thread: GuestThread,
-    compute: ComputeThread,
+    { compute, mailboxes }: GuestHome,
     purpose: GuestPurpose,
   ): Promise<Guest> {
     const { loaded, role, kind, terms } = purpose;
-    const mailbox = createMailbox();
+    const mailbox = mailboxes.take();
     const { doorbell } = compute;
     const number = await compute.openMailbox(mailbox, terms);
-    const guest = new Guest(thread, purpose, { compute, mailbox: number });
+    const guest = new Guest(thread, purpose, { compute, mailboxes, mailbox, number });
     try {
       const { guards } = kind;
       const { model } = loaded;
@@ -91,7 +98,7 @@ export class Guest {
 
   /** Gives a guest that has served nobody to a tenant. */
   async assign(terms: MailboxTerms): Promise<void> {
-    await this.#parts.compute.assignMailbox(this.#parts.mailbox, terms);
+    await this.#parts.compute.assignMailbox(this.#parts.number, terms);
   }
 
   /** Ends the thread and closes the mailbox; open calls fail with `reason`. */
@@ -101,8 +108,13 @@ export class Guest {
   }
 
   async #end(reason: RealmError): Promise<void> {
+    const { compute, mailboxes, mailbox, number } = this.#parts;
     await this.thread.terminate(reason);
-    // Where the compute worker is gone, so is its side of the mailbox.
-    await this.#parts.compute.closeMailbox(this.#parts.mailbox).catch(() => {});
+    try {
+      await compute.closeMailbox(number);
+      mailboxes.giveBack(mailbox);
+    } catch {
+      // Where the compute worker is gone, so is its side of the mailbox.
+    }
   }
 }

@@ -35,7 +35,7 @@ function purpose(of: LoadedModel): GuestPurpose {
 
 /** A guest with an open session. */
 async function openGuest(of: GuestComponent): Promise<Guest> {
-  const guest = await Guest.open(new GuestThread(of), compute.thread, purpose(loaded));
+  const guest = await Guest.open(new GuestThread(of), compute.home, purpose(loaded));
   const wish = readSessionOptions({});
   const plan = await guest.thread.ask("planSession", wish);
   await guest.thread.ask("createSession", { plan, history: [] });
@@ -98,7 +98,7 @@ describe("a guest", () => {
 
   it("is refused a model that it was not granted", async () => {
     const stranger = { ...loaded, model: loaded.model + 1 };
-    const opening = Guest.open(new GuestThread(component), compute.thread, purpose(stranger));
+    const opening = Guest.open(new GuestThread(component), compute.home, purpose(stranger));
     await expect(opening).rejects.toMatchObject({ code: "not-found" });
   });
 });

@@ -2,6 +2,8 @@
 
 import { ComputeThread } from "../../host/runtime/compute-thread.ts";
 import type { LoadedModel, MailboxTerms } from "../../host/runtime/compute-calls.ts";
+import type { GuestHome } from "../../host/runtime/guest.ts";
+import { MailboxPool } from "../../host/runtime/mailbox-pool.ts";
 import { RealmError } from "../../host/error/realm-error.ts";
 
 /** Terms of a session that is no tenant's. */
@@ -11,6 +13,11 @@ export function ownTerms(models: readonly number[]): MailboxTerms {
 
 export class TestCompute {
   readonly thread = new ComputeThread({ threads: 1, memoryBudgetBytes: Infinity });
+
+  /** Where guests have their mailboxes. */
+  get home(): GuestHome {
+    return { compute: this.thread, mailboxes: new MailboxPool() };
+  }
 
   async load(path: string): Promise<LoadedModel> {
     const options = { signal: undefined, onProgress: undefined, maxResidentBytes: Infinity };

@@ -52,8 +52,26 @@ function readComponent(name: string, value: unknown): GuestOrder["component"] {
  * Errors: `not-found`, `denied`, `bad-file` (malformed), `limit` (too large), `unsupported` (imports that the host does
  * not offer, all of them listed; a toolchain that is not installed).
  */
-export async function loadForeignGuest({ component, grants }: GuestOrder): Promise<GuestFiles> {
+export async function loadForeignGuest(order: GuestOrder): Promise<GuestFiles> {
+  return await makeGuest(await readGuest(order));
+}
+
+/** A component that was read and not looked at. */
+export interface UncheckedGuest {
+  readonly id: string;
+  readonly bytes: Uint8Array;
+  readonly grants: readonly WasiGrant[];
+}
+
+/** Errors: `not-found`, `denied`, `bad-file`, `limit` (too large). */
+export async function readGuest({ component, grants }: GuestOrder): Promise<UncheckedGuest> {
   const bytes = "path" in component ? await readBounded(component.path) : component.bytes;
+  const id = createHash("sha256").update(bytes).update(grants.join()).digest("hex");
+  return { id, bytes, grants };
+}
+
+/** Errors: `bad-file` (malformed), `limit`, `unsupported`. */
+export async function makeGuest({ id, bytes, grants }: UncheckedGuest): Promise<GuestFiles> {
   const wasi = wasiInterfaces(grants);
   const { imports, plan } = inspectComponent(bytes, { ...componentContract, untyped: wasi });
   const files = await transpile(bytes);
@@ -61,7 +79,7 @@ export async function loadForeignGuest({ component, grants }: GuestOrder): Promi
   if (glue === undefined) throw new RealmError("bug", "jco made no glue");
   const usesWasi = imports.some((name) => name.startsWith("wasi:"));
   return {
-    id: createHash("sha256").update(bytes).update(grants.join()).digest("hex"),
+    id,
     glue: { source: Buffer.from(glue).toString() },
     cores: new Map([...files].filter(([name]) => name.endsWith(".wasm"))),
     conventions: {

@@ -1,7 +1,7 @@
 // The tenants of a Realm.
 
 import { RealmError } from "../../error/realm-error.ts";
-import { loadForeignGuest } from "../foreign/foreign-guest.ts";
+import { makeGuest, readGuest } from "../foreign/foreign-guest.ts";
 import { ownComponent } from "../guest-kind.ts";
 import type { GuestStarter } from "../guest-starter.ts";
 import { Admission } from "./admission.ts";
@@ -52,9 +52,9 @@ export class Tenants {
 
   async #componentOf({ guest }: TenantSettings): Promise<string> {
     if (guest === undefined) return ownComponent;
-    const files = await loadForeignGuest(guest);
-    this.#starter.components.add(files);
-    return files.id;
+    const read = await readGuest(guest);
+    await this.#starter.components.ensure(read.id, () => makeGuest(read));
+    return read.id;
   }
 
   /** Ends what tenants do with a model that is unloaded. */

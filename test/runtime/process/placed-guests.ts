@@ -53,7 +53,7 @@ export class PlacedGuests {
     const thread = new GuestThread(component ?? (await this.component), kind, place);
     this.#threads.add(thread);
     const terms = ownTerms([loaded.model]);
-    return await Guest.open(thread, this.#compute.thread, { loaded, role: "model", kind, terms });
+    return await Guest.open(thread, this.#compute.home, { loaded, role: "model", kind, terms });
   }
 
   /** Also those that are being opened. */
