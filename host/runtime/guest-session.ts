@@ -175,8 +175,10 @@ function defaultContextLength(open: OpenModel, kvType: KvType): number {
   return bytes <= kvBytesMax ? length : Math.max(1, Math.floor((length * kvBytesMax) / bytes));
 }
 
+/** A guest may say any number: beyond the safe integers there is no memory for it anyway. */
 function kvBytes({ model }: OpenModel, contextLength: number, kvType: KvType): number {
-  return Number(model.kvBytes(sessionOptions(contextLength, kvType)));
+  const bytes = Number(model.kvBytes(sessionOptions(contextLength, kvType)));
+  return Math.min(bytes, Number.MAX_SAFE_INTEGER);
 }
 
 function sessionOptions(contextLength: number, kvType: KvType): SessionOptions {
