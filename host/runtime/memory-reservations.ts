@@ -52,6 +52,19 @@ export class MemoryReservations {
     return reservation;
   }
 
+  /** For what nobody waits for: puts nobody away, and gives none where it does not fit. */
+  async tryReserve(bytes: number, purpose: string): Promise<Reservation | undefined> {
+    if (this.#isBounded) {
+      try {
+        await this.#compute.reserve(bytes, purpose);
+      } catch (thrown) {
+        if (isOutOfMemory(thrown)) return undefined;
+        throw thrown;
+      }
+    }
+    return new Reservation(this, bytes);
+  }
+
   /** Puts one away that is idle. False: there was none. */
   async evictOne(): Promise<boolean> {
     const [oldest] = [...this.#idle].sort((left, right) => left.idleSinceMs - right.idleSinceMs);
@@ -103,11 +116,12 @@ export class MemoryReservations {
 
 export class Reservation {
   readonly #of: MemoryReservations;
-  #bytes = 0;
+  #bytes: number;
 
-  /** Made by `MemoryReservations.reserve`. */
-  constructor(of: MemoryReservations) {
+  /** Made by `MemoryReservations`, of bytes that are taken already. */
+  constructor(of: MemoryReservations, bytes = 0) {
     this.#of = of;
+    this.#bytes = bytes;
   }
 
   get bytes(): number {

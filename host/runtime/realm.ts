@@ -32,8 +32,8 @@ export class Realm {
     const { determinism, memoryBudgetBytes } = settings;
     this.#compute = new ComputeThread(settings);
     this.#starter = new GuestStarter(this.#compute);
-    this.#pool = new GuestPool(this.#starter);
     this.#memory = new MemoryReservations(this.#compute, memoryBudgetBytes);
+    this.#pool = new GuestPool(this.#starter, this.#memory);
     this.#home = {
       pool: this.#pool,
       memory: this.#memory,

@@ -4,11 +4,13 @@
 import { asRealmError, RealmError } from "../../error/realm-error.ts";
 import { kindKey } from "../guest-kind.ts";
 import type { Guest, GuestPurpose } from "../guest.ts";
+import type { MemoryReservations } from "../memory-reservations.ts";
+import { WaitingGuest } from "../waiting-guest.ts";
 import type { GuestStarter } from "../guest-starter.ts";
 
 /** A guest that is ready or on its way; it may be a stranger's that never finishes loading. */
 interface Opening {
-  readonly guest: Promise<Guest | undefined>;
+  readonly guest: Promise<WaitingGuest | undefined>;
   /** Ends it. */
   readonly ending: AbortController;
 }
@@ -24,10 +26,12 @@ interface Shelf {
 
 export class FreshGuests {
   readonly #starter: GuestStarter;
+  readonly #memory: MemoryReservations;
   readonly #shelves = new Map<string, Shelf>();
 
-  constructor(starter: GuestStarter) {
+  constructor(starter: GuestStarter, memory: MemoryReservations) {
     this.#starter = starter;
+    this.#memory = memory;
   }
 
   /** Keeps a guest ready for the purpose, until it is disposed of. The purpose's terms are nobody's. */
@@ -51,7 +55,7 @@ export class FreshGuests {
       await ready.assign(purpose.terms);
       return ready;
     } catch (thrown) {
-      await ready.end(unwanted);
+      await ready.end(asRealmError(thrown));
       throw thrown;
     }
   }
@@ -74,7 +78,7 @@ export class FreshGuests {
     const end = (): void => taken.ending.abort(asRealmError(ending.reason));
     ending.addEventListener("abort", end, { once: true });
     try {
-      const guest = await taken.guest;
+      const guest = await (await taken.guest)?.take();
       return guest?.thread.usable === true ? guest : undefined;
     } finally {
       ending.removeEventListener("abort", end);
@@ -86,9 +90,16 @@ export class FreshGuests {
     const ending = new AbortController();
     const timer = setTimeout(() => ending.abort(unwanted), shelf.openMsMax).unref();
     // One that cannot be opened is reported to who needs one.
-    const guest = this.#starter.open(shelf.purpose, ending.signal).catch(() => undefined);
+    const guest = this.#open(shelf, ending.signal).catch(() => undefined);
     void guest.then(() => clearTimeout(timer));
     shelf.opening = { guest, ending };
+  }
+
+  async #open(shelf: Shelf, ending: AbortSignal): Promise<WaitingGuest | undefined> {
+    const guest = await this.#starter.open(shelf.purpose, ending);
+    return await WaitingGuest.of(guest, this.#memory, () => {
+      shelf.opening = undefined;
+    });
   }
 
   async #leave(shelf: Shelf): Promise<void> {
@@ -102,7 +113,7 @@ export class FreshGuests {
     const { opening } = shelf;
     shelf.opening = undefined;
     opening?.ending.abort(unwanted);
-    await (await opening?.guest)?.end(unwanted);
+    await (await opening?.guest)?.end();
   }
 }
 

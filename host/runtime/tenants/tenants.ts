@@ -27,7 +27,7 @@ export class Tenants {
     this.#home = {
       ...parts,
       admission: this.admission,
-      fresh: new FreshGuests(starter),
+      fresh: new FreshGuests(starter, parts.memory),
       onClose: (tenant) => this.#byId.delete(tenant.id),
     };
   }
