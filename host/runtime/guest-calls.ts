@@ -35,6 +35,8 @@ export interface TokenBatch {
 
 /** How a generation ended, as its guest sees it. */
 export interface GenerationOutcome {
+  /** Whether the session goes on from it. */
+  readonly kept: boolean;
   /** `eos`: the model ended; `stop`: a stop string; `length`: `maxTokens` or a full context. */
   readonly finishReason: "eos" | "stop" | "length" | "cancelled";
   /** Of this request's prompt, BOS included. */
@@ -75,6 +77,12 @@ export interface GuestCalls {
     readonly argument: { readonly plan: SessionPlan; readonly history: readonly PromptPart[] };
     readonly item: never;
     readonly result: number;
+  };
+  /** The last request, which had ended, is to leave no trace. */
+  readonly undoRequest: {
+    readonly argument: undefined;
+    readonly item: never;
+    readonly result: undefined;
   };
   readonly closeSession: {
     readonly argument: undefined;

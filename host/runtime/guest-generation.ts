@@ -36,6 +36,7 @@ export function generate(
     session.keeps = !stream.control.revoked && (finishReason !== "cancelled" || session.given > 0);
     const firstAt = progress.firstAt ?? performance.now();
     return {
+      kept: session.keeps,
       finishReason,
       promptTokens: session.appended,
       cachedTokens,

@@ -35,3 +35,8 @@ export const ownKind: GuestKind = {
 export function kindKey(kind: GuestKind): string {
   return JSON.stringify(kind);
 }
+
+/** Equal for kinds whose threads are alike: the rest is said when a guest is opened. */
+export function threadKey({ guards: _guards, ...thread }: GuestKind): string {
+  return JSON.stringify(thread);
+}

@@ -98,6 +98,8 @@ export class GuestService {
         return planSession(this.#as("model").open, call.argument);
       case "createSession":
         return this.#createSession(call.argument.plan, call.argument.history);
+      case "undoRequest":
+        return this.#session().undo();
       case "closeSession":
         return this.#closeSession();
       case "generate":

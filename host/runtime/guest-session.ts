@@ -70,6 +70,8 @@ export class GuestSession {
   #pending: readonly PromptPart[] = [];
   /** Tokens that were appended and generated. */
   #tokens = 0;
+  /** As it was before the last request. */
+  #before: Standing | undefined;
 
   /** Errors: as the world's `create-session`. */
   constructor({ model, configuration }: OpenModel, plan: SessionPlan) {
@@ -94,7 +96,9 @@ export class GuestSession {
   /** One request; when it throws, or keeps nothing, the session is as before. */
   request<Result>(use: (request: SessionRequest) => Result): Result {
     const request = new SessionRequest(this.#session, this.#vocabularySize);
-    const before = { position: this.#session.position(), pending: this.#pending };
+    const position = this.#session.position();
+    const before = { position, pending: this.#pending, tokens: this.#tokens };
+    this.#before = before;
     try {
       const result = use(request);
       if (request.keeps) this.#settle(request);
@@ -105,6 +109,12 @@ export class GuestSession {
       if (thrownRecord(thrown) !== undefined) this.#rollBack(before);
       throw thrown;
     }
+  }
+
+  /** The last request has left no trace, although it had ended well. */
+  undo(): void {
+    if (this.#before !== undefined) this.#rollBack(this.#before);
+    this.#before = undefined;
   }
 
   close(): void {
@@ -120,16 +130,19 @@ export class GuestSession {
     this.#pending = isQueued ? [{ tag: "tokens", val: Uint32Array.of(lastToken) }] : [];
   }
 
-  #rollBack({
-    position,
-    pending,
-  }: {
-    readonly position: number;
-    readonly pending: readonly PromptPart[];
-  }): void {
+  #rollBack({ position, pending, tokens }: Standing): void {
     this.#session.truncate(position);
     if (pending.length > 0) this.#session.append([...pending]);
+    this.#pending = pending;
+    this.#tokens = tokens;
   }
+}
+
+/** What a session goes back to. */
+interface Standing {
+  readonly position: number;
+  readonly pending: readonly PromptPart[];
+  readonly tokens: number;
 }
 
 /** What one request does with the session. */

@@ -4,7 +4,7 @@ import { asRealmError } from "../error/realm-error.ts";
 import type { RealmError } from "../error/realm-error.ts";
 import type { ComputeThread } from "./compute-thread.ts";
 import { GuestComponents } from "./guest-components.ts";
-import { ownKind } from "./guest-kind.ts";
+import { ownKind, threadKey } from "./guest-kind.ts";
 import type { GuestKind, Isolation } from "./guest-kind.ts";
 import { inThread } from "./guest-place.ts";
 import { Guest } from "./guest.ts";
@@ -58,7 +58,7 @@ export class GuestStarter {
    */
   async open(purpose: GuestPurpose, ending?: AbortSignal): Promise<Guest> {
     ending?.throwIfAborted();
-    const spare = purpose.kind === ownKind ? this.#spare : undefined;
+    const spare = threadKey(purpose.kind) === threadKey(ownKind) ? this.#spare : undefined;
     if (spare !== undefined) this.#spare = undefined;
     const thread = spare ?? (await this.#startThread(purpose.kind));
     const end = (): void => void thread.terminate(asRealmError(ending?.reason));

@@ -18,7 +18,8 @@ import { StreamControl } from "./stream-control.ts";
 import { WorkerCalls } from "./worker-calls.ts";
 
 /** Calls that give no items. */
-type AskedCall = "tokenize" | "detokenize" | "planSession" | "createSession" | "closeSession";
+type AskedCall =
+  "tokenize" | "detokenize" | "planSession" | "createSession" | "undoRequest" | "closeSession";
 
 const youngGenerationMb = 4;
 

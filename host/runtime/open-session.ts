@@ -17,9 +17,12 @@ export interface SessionOrder {
   readonly ending?: AbortSignal | undefined;
 }
 
-export interface StreamWatch<Item> {
+export interface StreamWatch<Item, Result> {
   readonly stop: StopSwitch;
+  /** Told of every item, also of those that nobody took. */
   readonly observe?: ((item: Item) => void) | undefined;
+  /** Told of the result, also when nobody takes it. */
+  readonly ended?: ((result: Result) => void) | undefined;
 }
 
 function checkMemory(
@@ -73,14 +76,11 @@ export class OpenSession {
     }
   }
 
-  /**
-   * Items of one request as they are taken; however this ends, the guest is through with it. `observe` is told of
-   * every item, also of those that nobody took.
-   */
+  /** Items of one request as they are taken; however this ends, the guest is through with it. */
   async *stream<Name extends "generate" | "logits">(
     name: Name,
     argument: GuestCalls[Name]["argument"],
-    { stop, observe }: StreamWatch<GuestCalls[Name]["item"]>,
+    { stop, observe, ended }: StreamWatch<GuestCalls[Name]["item"], GuestCalls[Name]["result"]>,
   ): AsyncGenerator<GuestCalls[Name]["item"], GuestCalls[Name]["result"], void> {
     const { thread } = this.guest;
     const call = thread.stream(name, argument);
@@ -102,7 +102,14 @@ export class OpenSession {
       stop.onStop(() => {});
       if (!call.ended) thread.cancel();
       while (!(await next().catch(() => ({ done: true }))).done);
+      const result = await call.result().catch(() => undefined);
+      if (result !== undefined) ended?.(result);
     }
+  }
+
+  /** The last request is to leave no trace, although it had ended. */
+  async undo(): Promise<void> {
+    await this.guest.thread.ask("undoRequest", undefined).catch(() => {});
   }
 
   /** Closes the session; the guest may have another. */

@@ -49,6 +49,7 @@ export function generationEnd(
 
 /** How a generation ends that was cancelled before it had a session. */
 export const endBeforeStart: GenerationEnd = {
+  kept: false,
   finishReason: "cancelled",
   promptTokens: 0,
   cachedTokens: 0,

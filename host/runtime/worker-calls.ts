@@ -18,6 +18,8 @@ export interface WorkerSettings {
   readonly failure: (cause: Error) => RealmError;
 }
 
+const workerStart = new URL("worker-start.js", import.meta.url);
+
 export class WorkerCalls<Table extends CallTable<Table>> {
   readonly #worker: Worker;
   readonly #open = new Map<number, PendingCall<unknown, unknown>>();
@@ -29,7 +31,8 @@ export class WorkerCalls<Table extends CallTable<Table>> {
 
   constructor(settings: WorkerSettings) {
     const { entry, workerData, failure } = settings;
-    this.#worker = new Worker(entry, {
+    this.#worker = new Worker(workerStart, {
+      argv: [entry.href],
       workerData,
       env: {},
       execArgv: [],

@@ -14,6 +14,7 @@ interface ReplyShapes {
 const nothing: Shape = (value) => value === undefined;
 const never: Shape = () => false;
 const text: Shape = (value) => typeof value === "string";
+const truth: Shape = (value) => typeof value === "boolean";
 const count: Shape = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
 /** Milliseconds. */
 const duration: Shape = (value) => typeof value === "number" && value >= 0;
@@ -38,6 +39,7 @@ const promptLength = record({ type: choice("prompt"), tokens: count });
 const tokenBatch = record({ type: choice("tokens"), ids: integers, logprobs: floats, texts });
 
 const generationOutcome = record({
+  kept: truth,
   finishReason: choice("eos", "stop", "length", "cancelled"),
   promptTokens: count,
   cachedTokens: count,
@@ -53,6 +55,7 @@ const shapes: Record<keyof GuestCalls, ReplyShapes> = {
     result: record({ contextLength: count, kvType, prefillColumns: count, kvBytes: count }),
   },
   createSession: { item: never, result: count },
+  undoRequest: { item: never, result: nothing },
   closeSession: { item: never, result: nothing },
   tokenize: { item: never, result: integers },
   detokenize: { item: never, result: text },

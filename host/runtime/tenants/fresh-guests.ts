@@ -79,7 +79,10 @@ export class FreshGuests {
     ending.addEventListener("abort", end, { once: true });
     try {
       const guest = await (await taken.guest)?.take();
-      return guest?.thread.usable === true ? guest : undefined;
+      if (guest === undefined || guest.thread.usable) return guest;
+      // It ended while it waited, and its mailbox is still served.
+      await guest.end(unwanted);
+      return undefined;
     } finally {
       ending.removeEventListener("abort", end);
     }

@@ -1,7 +1,7 @@
 // What one request adds to its session, by which the session can be made again, and what it counts for.
 
 import type { PromptPart } from "../../abi/world.ts";
-import type { GenerationItem, GenerationOutcome } from "../guest-calls.ts";
+import type { GenerationItem } from "../guest-calls.ts";
 
 type Count = (kind: "promptTokens" | "generatedTokens", count: number, inRequest: number) => void;
 
@@ -24,11 +24,6 @@ export class RequestRecord {
     }
     for (const id of item.ids) this.#generated.push(id);
     this.#add("generatedTokens", item.ids.length);
-  }
-
-  /** Whether the guest's session goes on from the request; a prompt that was cancelled is undone. */
-  isKept({ finishReason }: GenerationOutcome): boolean {
-    return finishReason !== "cancelled" || this.#generated.length > 0;
   }
 
   get parts(): readonly PromptPart[] {

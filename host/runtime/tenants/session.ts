@@ -6,7 +6,7 @@ import type { PromptPart } from "../../abi/world.ts";
 import { asRealmError, RealmError } from "../../error/realm-error.ts";
 import { readRequestOptions } from "../generate-options.ts";
 import type { GenerationOrder, Prompt, RequestOptions } from "../generate-options.ts";
-import type { GenerationEnd, GenerationItem } from "../guest-calls.ts";
+import type { GenerationEnd, GenerationItem, GenerationOutcome } from "../guest-calls.ts";
 import type { SessionWish } from "../guest-session.ts";
 import type { Guest } from "../guest.ts";
 import type { IdleHolder } from "../memory-reservations.ts";
@@ -128,6 +128,10 @@ export class Session {
         ending.end(asRealmError(thrown));
       }
     };
+    let outcome: GenerationOutcome | undefined;
+    const ended = (result: GenerationOutcome): void => {
+      outcome = result;
+    };
     ending.watch(open.guest);
     const cancel = new StopSwitch();
     stop.onStop(() => {
@@ -136,15 +140,26 @@ export class Session {
     });
     using _ending = cancel.follow(ending.signal);
     try {
-      const stream = open.stream("generate", request, { stop: cancel, observe });
-      const outcome = yield* streamTokens(stream, cancel);
+      const stream = open.stream("generate", request, { stop: cancel, observe, ended });
+      const end = yield* streamTokens(stream, cancel);
       ending.signal.throwIfAborted();
-      meter.addCached(outcome.cachedTokens);
-      if (record.isKept(outcome)) this.#history = [...this.#history, ...record.parts];
-      return generationEnd(outcome, open.plan, open.guest);
+      return generationEnd(end, open.plan, open.guest);
     } finally {
+      await this.#account(open, { record, outcome, isRevoked: ending.signal.aborted });
       await this.#settle(open);
     }
+  }
+
+  /** What the guest's session now has more, the history has too; neither where the request failed. */
+  async #account(open: OpenSession, { record, outcome, isRevoked }: RequestEnd): Promise<void> {
+    if (outcome?.kept !== true) return;
+    if (isRevoked) {
+      // It had ended before it heard of that.
+      await open.undo();
+      return;
+    }
+    this.#home.meter.addCached(outcome.cachedTokens);
+    this.#history = [...this.#history, ...record.parts];
   }
 
   /** After a request: the guest waits for the next, or has taken the session with it. */
@@ -194,6 +209,13 @@ export class Session {
     await this.#endGuest(reason);
     this.#home.onClose(this);
   }
+}
+
+interface RequestEnd {
+  readonly record: RequestRecord;
+  /** None where the guest did not get to one. */
+  readonly outcome: GenerationOutcome | undefined;
+  readonly isRevoked: boolean;
 }
 
 const stoppedEarly = new RealmError("cancelled", "the request was cancelled before it began");

@@ -74,6 +74,48 @@ describe("a session", () => {
     expect(ids).toHaveLength(greedy.maxTokens);
   });
 
+  it("has what a consumer that left was given, when it is made again", async () => {
+    const { weightBytes } = await realm.memory();
+    await using small = await Realm.open({
+      threads: 1,
+      memoryBudgetBytes: weightBytes + 12_000_000,
+    });
+    const own = await small.load(genesisFile);
+    const tenant = await small.tenant("a", { models: [own] });
+    const [session, other] = [await tenant.session(own), await tenant.session(own)];
+    for await (const { id } of session.generate("In the beginning", { temperature: 0 })) {
+      if (id === 0) throw new Error("there is no such token in this text");
+      break;
+    }
+    const positions = async (): Promise<number> => {
+      const { end } = await collect(session.generate(" And", { temperature: 0, maxTokens: 1 }));
+      return end.promptTokens + end.cachedTokens;
+    };
+    const kept = await positions();
+    for (const text of ["In", "And"]) {
+      await collect(other.generate(text, greedy));
+      await collect(session.generate(" the", { temperature: 0, maxTokens: 1 }));
+    }
+    expect(kept).toBeGreaterThan(5);
+    expect(await positions()).toBeGreaterThan(kept);
+  });
+
+  it("is as before when a request passes a limit in the moment that it ends", async () => {
+    const session = await open({ tokensPerRequest: 12 });
+    const { end } = await collect(
+      session.generate("In the beginning", { ...greedy, maxTokens: 2 }),
+    );
+    const before = end.promptTokens + end.generatedTokens - 1;
+    for (let attempt = 0; attempt < 10; attempt++) {
+      const passing = { temperature: 0, maxTokens: 12 };
+      await expect(collect(session.generate(" And God", passing))).rejects.toMatchObject({
+        code: "limit",
+      });
+    }
+    const after = await collect(session.generate(" of", { temperature: 0, maxTokens: 1 }));
+    expect(after.end.cachedTokens).toBe(before);
+  });
+
   it("is as before when a request is cancelled before its first token", async () => {
     const session = await open();
     await collect(session.generate("In the beginning", greedy));
