@@ -35,9 +35,9 @@ export class GuestStarter {
     return this.#closed;
   }
 
-  /** Threads that have not ended. */
-  get threadCount(): number {
-    return this.#threads.size;
+  /** Guests that have not ended; a thread that waits for its first use is none yet. */
+  get guestCount(): number {
+    return this.#threads.size - (this.#spare === undefined ? 0 : 1);
   }
 
   /** What holds a guest of that isolation on this machine. Errors: `unsupported`. */

@@ -13,7 +13,7 @@ export interface RealmStatistics extends ProductCounts, HeldCounts {
   /** Requests of tenants that run, and that wait for their turn, a place or memory. */
   readonly running: number;
   readonly waiting: number;
-  /** Threads of guests, also of those that wait to be used. */
+  /** Guests with a thread, also those that wait to be used. */
   readonly guests: number;
 }
 

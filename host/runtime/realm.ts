@@ -99,7 +99,7 @@ export class Realm {
   async statistics(): Promise<RealmStatistics> {
     this.#checkOpen();
     const { running, waiting } = this.#tenants.admission;
-    const guests = this.#starter.threadCount;
+    const guests = this.#starter.guestCount;
     return reportStatistics(this.#compute.counts.read(), { running, waiting, guests });
   }
 
