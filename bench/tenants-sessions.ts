@@ -48,6 +48,21 @@ export function shortRequest(
   return session.generate(prompt, { temperature: 0, maxTokens });
 }
 
+/** Random weights may end a text at any token: then it goes on behind one more. */
+export async function* endlessRequest(
+  session: Session,
+  number: number,
+  vocabularySize: number,
+): AsyncGenerator<unknown, void, void> {
+  yield* shortRequest(session, { number }, vocabularySize);
+  for (let token = firstOrdinaryToken; ; token++) {
+    yield* session.generate([{ tokens: [token] }], { temperature: 0 });
+  }
+}
+
+/** Behind the control tokens and the bytes. */
+const firstOrdinaryToken = 300;
+
 /** Opens the session and its guest. */
 export async function warmUp({ session }: OpenTenant, vocabularySize: number): Promise<void> {
   const tokens = shortPrompt(0, vocabularySize).slice(0, warmPromptTokens);
