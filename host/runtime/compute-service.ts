@@ -4,6 +4,7 @@
 import { ComputeServer } from "../compute/compute-server.ts";
 import { Device } from "../compute/device.ts";
 import type { Weights } from "../compute/device.ts";
+import { limitMallocArenas } from "../compute/ggml/malloc-arenas.ts";
 import { wipeMemory } from "../compute/ggml/wipe-memory.ts";
 import type { HeldCounts, ProductCounts } from "../compute/product-counts.ts";
 import type { SessionTerms } from "../compute/session-terms.ts";
@@ -32,6 +33,7 @@ export class ComputeService {
 
   /** Errors: `unsupported`. */
   constructor({ threads, memoryBudgetBytes }: ComputeSettings, reply: Reply) {
+    limitMallocArenas();
     this.#device = Device.open({ threads });
     this.#store = new ModelStore(this.#device, { memoryBudgetBytes });
     this.#guests = this.#store.account();

@@ -75,3 +75,21 @@ describe.each(Object.keys(types))("%s", (name) => {
     });
   });
 });
+
+it("gives a program of many large matrices fewer columns at a time", () => {
+  const [rowLength, rows] = [4096, 2304];
+  const values = new Float32Array(rowLength * rows).fill(0.5);
+  const large = loadMatrices(device, [quantized("w", types.q8_0, [rowLength, rows], values)]);
+  const product = { tag: "matmul", val: { weight: 0, input: 0 } } as const;
+  const program = device.compile(large, {
+    inputs: [rowLength],
+    steps: Array.from({ length: 64 }, () => product),
+    outputs: [64],
+  });
+  const rules = new ColumnRules(new BatchInvariance(device));
+  const { columnsMax } = rules.of("padded", 1, { weights: large, program });
+  // 2^36 multiply-adds over 64 matrices, in steps of 32 columns.
+  expect(columnsMax).toBe(96);
+  program.free();
+  large.free();
+});
