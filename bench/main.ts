@@ -1,12 +1,11 @@
 // npm run bench: Realm and node-llama-cpp side by side in one run, alternating, each measurement in a process of its
 // own. A table on stdout, JSON in bench/results/. `-- --help` lists the options.
 
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import type { Comparison, Setting } from "./comparison.ts";
 import { describeMachine } from "./machine.ts";
 import { measure } from "./measurement.ts";
+import { resultsPath, showProgress, wholeNumber, writeResults } from "./run-files.ts";
 import type { Measurement, Plan } from "./measurement.ts";
 import { measureBandwidth } from "./memory-bandwidth.ts";
 import { readModelFacts } from "./model-facts.ts";
@@ -53,7 +52,10 @@ async function main(): Promise<void> {
     const comparison = await compareOn(name, setting);
     if (comparison !== undefined) comparisons.push(comparison);
   }
-  writeResults(values.out ?? defaultPath(setting), { ...setting, comparisons });
+  writeResults(values.out ?? resultsPath(setting.machine, setting.threads, "threads"), {
+    ...setting,
+    comparisons,
+  });
 }
 
 async function compareOn(name: string, setting: Setting): Promise<Comparison | undefined> {
@@ -104,26 +106,4 @@ function planFor(modelPath: string, facts: ModelFacts, threads: number): Plan {
       .filter((depth) => depth <= room),
     decodeTokens,
   };
-}
-
-function wholeNumber(name: string, text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && Number.isSafeInteger(value)) return value;
-  throw new Error(`--${name} is "${text}" but must be a whole number`);
-}
-
-function showProgress(line: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
-}
-
-function defaultPath({ machine, threads }: Setting): string {
-  const processor = `${machine.platform} ${machine.cpu}`.toLowerCase();
-  const name = processor.replace(/[^a-z0-9]+/g, "-").replace(/-$/, "");
-  return join(import.meta.dirname, "results", `${name}-${threads}-threads.json`);
-}
-
-function writeResults(path: string, results: unknown): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${JSON.stringify(results, undefined, 2)}\n`);
-  process.stdout.write(`\nwritten to ${path}\n`);
 }

@@ -2,11 +2,10 @@
 // measurement in a process of its own, sides alternating. Tables on stdout, JSON in bench/results/. `-- --help` lists
 // the options.
 
-import { mkdirSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
 import { parseArgs } from "node:util";
 import { describeMachine } from "./machine.ts";
 import { runChild } from "./measurement.ts";
+import { resultsPath, showProgress, wholeNumber, writeResults } from "./run-files.ts";
 import { readModelFacts } from "./model-facts.ts";
 import { findSubject } from "./subjects.ts";
 import type { JoiningPlan, MemoryPlan, PrefillPlan, StartPlan } from "./tenants-plan.ts";
@@ -90,7 +89,10 @@ async function main(): Promise<void> {
     if (found === undefined) continue;
     models.push(found);
     process.stdout.write(describeTenants(found));
-    writeResults(values.out ?? defaultPath(setting), { ...setting, models });
+    writeResults(values.out ?? resultsPath(setting.machine, setting.threads, "threads-tenants"), {
+      ...setting,
+      models,
+    });
   }
 }
 
@@ -119,7 +121,7 @@ async function measureOn(
 }
 
 async function compareSides(plan: TenantsPlan): Promise<Found> {
-  const counts = values.tenants.split(",").map((text) => wholeNumber("tenants", text));
+  const counts = values.tenants.split(",").map((text) => wholeNumber("tenants", text, 1));
   const together: TogetherPlan = { ...plan, counts, windowTokens: count("window") };
   const sides = await alternateSides(together, count("rounds"), showProgress);
   return { sides, skipped: skippedSides };
@@ -194,27 +196,5 @@ function chosenParts(): string[] {
 type CountName = Exclude<keyof typeof values, "models" | "parts" | "tenants" | "out" | "help">;
 
 function count(name: CountName): number {
-  return wholeNumber(name, values[name]);
-}
-
-function wholeNumber(name: string, text: string): number {
-  const value = Number(text);
-  if (/^\d+$/.test(text) && value > 0 && Number.isSafeInteger(value)) return value;
-  throw new Error(`--${name} is "${text}" but must be a whole number above 0`);
-}
-
-function showProgress(line: string): void {
-  if (process.stderr.isTTY) process.stderr.write(`\r\u001b[K${line}`);
-}
-
-function defaultPath({ machine, threads }: TenantsSetting): string {
-  const processor = `${machine.platform} ${machine.cpu}`.toLowerCase();
-  const name = processor.replace(/[^a-z0-9]+/g, "-").replace(/-$/, "");
-  return join(import.meta.dirname, "results", `${name}-${threads}-threads-tenants.json`);
-}
-
-function writeResults(path: string, results: unknown): void {
-  mkdirSync(dirname(path), { recursive: true });
-  writeFileSync(path, `${JSON.stringify(results, undefined, 2)}\n`);
-  process.stdout.write(`\nwritten to ${path}\n`);
+  return wholeNumber(name, values[name], 1);
 }

@@ -20,6 +20,7 @@ import {
 import type { Limits, Section } from "./core-module.ts";
 import { tablesMax } from "./limits.ts";
 import { beyondLimit, unsupported } from "./refuse.ts";
+import { joined, unsigned } from "./write-bytes.ts";
 
 const pageBytes = 65_536;
 /** 2 GiB less a page: jco takes pointers as signed. */
@@ -151,26 +152,4 @@ function limitedTable(body: ByteReader, elementsMax: number): number[] {
 
 function limitsBytes({ minimum, maximum }: Limits, max: number): number[] {
   return [1, ...unsigned(minimum), ...unsigned(Math.min(maximum ?? max, max))];
-}
-
-/** LEB128. */
-function unsigned(value: number): Uint8Array {
-  const bytes: number[] = [];
-  let rest = value;
-  do {
-    const low = rest % 128;
-    rest = Math.floor(rest / 128);
-    bytes.push(rest === 0 ? low : low + 128);
-  } while (rest !== 0);
-  return Uint8Array.from(bytes);
-}
-
-function joined(pieces: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(pieces.reduce((length, piece) => length + piece.length, 0));
-  let offset = 0;
-  for (const piece of pieces) {
-    all.set(piece, offset);
-    offset += piece.length;
-  }
-  return all;
 }

@@ -33,13 +33,13 @@ export class ColumnRules {
     this.#invariance = invariance;
   }
 
-  /** Tries what there is to try, so that `of` answers at once. `weights`: of the program. */
-  prepare(rule: ColumnRule, weights: Weights, program: Program): void {
-    if (rule !== "any") this.#paddedRule(weights, program);
+  /** What holds with nobody beside it. Only `padded` takes a trial, at the first question about a kind of matrix. */
+  alone(rule: ColumnRule, weights: Weights, program: Program): RunRule {
+    return rule === "padded" ? this.#paddedRule(weights, program) : unmerged;
   }
 
-  /** For a run of `columns` in all. The first question about a kind of matrix takes a trial. */
-  of(rule: ColumnRule, columns: number, of: { weights: Weights; program: Program }): RunRule {
+  /** What holds beside others, for a run of `columns` in all. May take a trial. */
+  beside(rule: ColumnRule, columns: number, of: { weights: Weights; program: Program }): RunRule {
     if (rule === "any") return merged;
     const padded = this.#paddedRule(of.weights, of.program);
     if (rule === "padded") return padded;

@@ -74,7 +74,7 @@ export class ComputeServer {
     view.setCrowded(this.#crowded);
     const handler = new RequestHandler(this.#arithmetic, terms.granted, ({ model, program }) => {
       // What has to be tried is tried before anybody waits for a token.
-      this.#rules.prepare(terms.rule, this.#arithmetic.models.weights(model), program);
+      this.#rules.alone(terms.rule, this.#arithmetic.models.weights(model), program);
     });
     const [rhythm, split] = [new SessionRhythm(), new SplitRun()];
     this.#sessions.set(mailbox, { mailbox: view, terms, handler, rhythm, split });
@@ -148,8 +148,7 @@ export class ComputeServer {
   ): SessionRun {
     const { terms, rhythm } = session;
     const { model, program } = asked.shared;
-    const weights = this.#arithmetic.models.weights(model);
-    const rule = this.#rules.of(terms.rule, asked.part.totalColumns, { weights, program });
+    const rule = this.#rules.alone(terms.rule, this.#arithmetic.models.weights(model), program);
     // Runs of one product are filled up alike.
     const key = `${asked.shared.key} ${rule.multiple}`;
     const sequence = slot.get(word.sequence);
@@ -165,7 +164,7 @@ export class ComputeServer {
     const expected = this.#expectedBeside(runs);
     const isAlone = runs.length === 1 && expected.every(({ until }) => until <= now);
     this.#setCrowded(!isAlone);
-    const waiting = isAlone ? runs.map((run) => ({ ...run, mergeable: false })) : runs;
+    const waiting = runs.map((run) => (isAlone ? { ...run, mergeable: false } : this.#beside(run)));
     const decision = this.#scheduler.decide(waiting, expected, now);
     if ("waitMs" in decision) {
       this.#waitMs = decision.waitMs;
@@ -204,6 +203,13 @@ export class ComputeServer {
       waitedMs: whole.reduce((sum, { since }) => sum + startedMs - since, before.waitedMs),
       busyMs: before.busyMs + endedMs - startedMs,
     };
+  }
+
+  #beside(run: SessionRun): SessionRun {
+    const { session, model, program, totalColumns } = run;
+    const weights = this.#arithmetic.models.weights(model);
+    const { rule } = session.terms;
+    return { ...run, ...this.#rules.beside(rule, totalColumns, { weights, program }) };
   }
 
   #expectedBeside(runs: readonly SessionRun[]): ExpectedRun[] {

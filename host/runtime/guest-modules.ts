@@ -40,11 +40,6 @@ export interface GuestComponent extends GuestFiles {
 
 const guestFolder = new URL("../abi/guest/", import.meta.url);
 
-/** The guest that comes with Realm, compiled. */
-export async function compileGuest(): Promise<GuestComponent> {
-  return await compileComponent(await readOwnGuest());
-}
-
 /** The guest that comes with Realm. */
 export async function readOwnGuest(): Promise<GuestFiles> {
   const names = (await readdir(guestFolder)).filter((name) => /^guest\.core\d*\.wasm$/.test(name));

@@ -46,7 +46,7 @@ describe.each(Object.keys(types))("%s", (name) => {
     withProduct(weight, (program) => {
       const invariance = new BatchInvariance(device);
       const multiple = invariance.multiple(weights, program);
-      expect(new ColumnRules(invariance).of("padded", 1, { weights, program })).toEqual({
+      expect(new ColumnRules(invariance).beside("padded", 1, { weights, program })).toEqual({
         mergeable: true,
         multiple,
         columnsMax: invariantColumnsMax,
@@ -59,8 +59,11 @@ describe.each(Object.keys(types))("%s", (name) => {
       const invariance = new BatchInvariance(device);
       const mergeable = invariance.multiple(weights, program) === 1;
       const rules = new ColumnRules(invariance);
-      expect(rules.of("plain", 8, { weights, program })).toMatchObject({ mergeable, multiple: 1 });
-      const wide = rules.of("plain", invariantColumnsMax + 1, { weights, program });
+      expect(rules.beside("plain", 8, { weights, program })).toMatchObject({
+        mergeable,
+        multiple: 1,
+      });
+      const wide = rules.beside("plain", invariantColumnsMax + 1, { weights, program });
       expect(wide.mergeable).toBe(false);
     });
   });
@@ -68,7 +71,7 @@ describe.each(Object.keys(types))("%s", (name) => {
   it("is always merged and never padded, by the rule `any`", () => {
     withProduct(weight, (program) => {
       const rules = new ColumnRules(new BatchInvariance(device));
-      expect(rules.of("any", 500, { weights, program })).toMatchObject({
+      expect(rules.beside("any", 500, { weights, program })).toMatchObject({
         mergeable: true,
         multiple: 1,
       });
@@ -87,7 +90,7 @@ it("gives a program of many large matrices fewer columns at a time", () => {
     outputs: [64],
   });
   const rules = new ColumnRules(new BatchInvariance(device));
-  const { columnsMax } = rules.of("padded", 1, { weights: large, program });
+  const { columnsMax } = rules.beside("padded", 1, { weights: large, program });
   // 2^36 multiply-adds over 64 matrices, in steps of 32 columns.
   expect(columnsMax).toBe(96);
   program.free();

@@ -1,12 +1,16 @@
 // A component of the world as the suite runs it: jco's glue and its core modules. Realm's own guest comes
-// transpiled; any other `.wasm` is transpiled here, and its WASI imports are served by stand-ins that give nothing away.
+// transpiled; any other `.wasm` is inspected and transpiled as Realm does it, with the WASI that Realm gives.
 
 import { existsSync, readFileSync } from "node:fs";
-import { transpile } from "@bytecodealliance/jco";
+import { fileURLToPath } from "node:url";
 
 import type { Guest, GuestImports } from "../../host/abi/world.ts";
 import { instantiate } from "../../host/abi/guest/guest.js";
-import { isWasi, wasiStandIns } from "./wasi-stand-ins.ts";
+import { makeGuest, readGuest } from "../../host/runtime/foreign/foreign-guest.ts";
+import { loadWasiImports } from "../../host/runtime/foreign/wasi-imports.ts";
+import { coreModuleOf } from "../../host/runtime/guest-glue.ts";
+import { compileModules } from "../../host/runtime/guest-modules.ts";
+import type { GuestGlue } from "../../host/runtime/guest-modules.ts";
 
 export interface Component {
   /** One instance, whose memory nobody shares. */
@@ -30,12 +34,6 @@ type Glue = (
   instantiateCore: InstantiateCore,
 ) => { readonly guest: Guest };
 
-const worldInterfaces = [
-  "realm:inference/models",
-  "realm:inference/compute",
-  "realm:inference/logging",
-];
-
 export function realmGuest(): Component {
   const folder = new URL("../../host/abi/guest/", import.meta.url);
   const modules = compiledOnce((path) => readFileSync(new URL(path, folder)));
@@ -44,24 +42,18 @@ export function realmGuest(): Component {
   };
 }
 
-/** None where the file is not there. Throws where it imports what is neither the world's nor WASI's. */
+/** As Realm makes it runnable. None where the file is not there. Errors: as `makeGuest`. */
 export async function componentFrom(file: URL): Promise<Component | undefined> {
   if (!existsSync(file)) return undefined;
-  const { files, imports } = await transpile(readFileSync(file), {
-    name: "guest",
-    instantiation: "sync",
-    wasiShim: false,
-    tlaCompat: false,
-    nodejsCompat: true,
-  });
-  const foreign = imports.filter((name) => !worldInterfaces.includes(name));
-  const refused = foreign.filter((name) => !isWasi(name));
-  if (refused.length > 0) throw new Error(`it imports what no host gives: ${refused.join(", ")}`);
-  const glue = await loadGlue(files["guest.js"]);
-  const modules = compiledOnce((path) => files[path]);
+  const order = { component: { path: fileURLToPath(file) }, grants: [] };
+  const { glue, cores, conventions } = await makeGuest(await readGuest(order));
+  const instantiateGlue = await loadGlue(glue);
+  const modules = await compileModules(cores);
+  const wasi = await loadWasiImports(conventions.wasi, () => {});
+  const moduleOf = (path: string): WebAssembly.Module => coreModuleOf(modules, path);
   return {
     instantiate: (given) =>
-      instanceOf((core) => glue(modules, { ...given, ...wasiStandIns(foreign) }, core)),
+      instanceOf((core) => instantiateGlue(moduleOf, { ...wasi, ...given }, core)),
   };
 }
 
@@ -80,10 +72,10 @@ function instanceOf(make: (core: InstantiateCore) => { readonly guest: Guest }):
   return { guest, memoryBytes };
 }
 
-/** The glue imports nothing, so its text alone is a module. */
-async function loadGlue(source: Uint8Array | undefined): Promise<Glue> {
-  if (source === undefined) throw new Error("jco made no glue");
-  const address = `data:text/javascript;base64,${Buffer.from(source).toString("base64")}`;
+/** Not as a guest's thread does it, which hides `process` from the glue, and from the tests too. */
+async function loadGlue(glue: GuestGlue): Promise<Glue> {
+  if ("url" in glue) throw new Error("a component that was made here has its glue as a text");
+  const address = `data:text/javascript;base64,${Buffer.from(glue.source).toString("base64")}`;
   const module = (await import(/* @vite-ignore */ address)) as { readonly instantiate: Glue };
   return module.instantiate;
 }

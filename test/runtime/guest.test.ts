@@ -7,7 +7,7 @@ import { RealmError } from "../../host/error/realm-error.ts";
 import type { LoadedModel } from "../../host/runtime/compute-calls.ts";
 import { readGenerateOptions, readSessionOptions } from "../../host/runtime/generate-options.ts";
 import type { GenerationRequest } from "../../host/runtime/generate-options.ts";
-import { compileGuest } from "../../host/runtime/guest-modules.ts";
+import { GuestComponents } from "../../host/runtime/guest-components.ts";
 import type { GuestComponent } from "../../host/runtime/guest-modules.ts";
 import { GuestThread } from "../../host/runtime/guest-thread.ts";
 import { ownKind } from "../../host/runtime/guest-kind.ts";
@@ -25,7 +25,10 @@ let loaded: LoadedModel;
 let component: GuestComponent;
 beforeAll(async () => {
   compute = new TestCompute();
-  [loaded, component] = await Promise.all([compute.load(genesisFile), compileGuest()]);
+  [loaded, component] = await Promise.all([
+    compute.load(genesisFile),
+    new GuestComponents().of(ownKind),
+  ]);
 });
 afterAll(() => compute.close());
 

@@ -11,7 +11,8 @@ import type { LoadedModel } from "../../host/runtime/compute-calls.ts";
 import { instantiateGuest } from "../../host/runtime/guest-instance.ts";
 import type { Lowering } from "../../host/runtime/guest-host.ts";
 import type { GuestInstance } from "../../host/runtime/guest-instance.ts";
-import { compileGuest } from "../../host/runtime/guest-modules.ts";
+import { GuestComponents } from "../../host/runtime/guest-components.ts";
+import { ownKind } from "../../host/runtime/guest-kind.ts";
 import type { GuestComponent } from "../../host/runtime/guest-modules.ts";
 import { thrownRecord } from "../../host/runtime/world-error.ts";
 import { genesisFile } from "../shared-data.ts";
@@ -27,7 +28,10 @@ let loaded: LoadedModel;
 let component: GuestComponent;
 beforeAll(async () => {
   compute = new TestCompute();
-  [loaded, component] = await Promise.all([compute.load(genesisFile), compileGuest()]);
+  [loaded, component] = await Promise.all([
+    compute.load(genesisFile),
+    new GuestComponents().of(ownKind),
+  ]);
 });
 afterAll(() => compute.close());
 

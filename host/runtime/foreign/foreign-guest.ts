@@ -48,14 +48,6 @@ function readComponent(name: string, value: unknown): GuestOrder["component"] {
   throw badArgument(name, value, "must be a component's path or its bytes");
 }
 
-/**
- * Errors: `not-found`, `denied`, `bad-file` (malformed), `limit` (too large), `unsupported` (imports that the host does
- * not offer, all of them listed; a toolchain that is not installed).
- */
-export async function loadForeignGuest(order: GuestOrder): Promise<GuestFiles> {
-  return await makeGuest(await readGuest(order));
-}
-
 /** A component that was read and not looked at. */
 export interface UncheckedGuest {
   readonly id: string;
@@ -70,7 +62,10 @@ export async function readGuest({ component, grants }: GuestOrder): Promise<Unch
   return { id, bytes, grants };
 }
 
-/** Errors: `bad-file` (malformed), `limit`, `unsupported`. */
+/**
+ * Errors: `bad-file` (malformed), `limit`, `unsupported` (imports that the host does not offer, all of them listed; a
+ * toolchain that is not installed).
+ */
 export async function makeGuest({ id, bytes, grants }: UncheckedGuest): Promise<GuestFiles> {
   const wasi = wasiInterfaces(grants);
   const { imports, plan } = inspectComponent(bytes, { ...componentContract, untyped: wasi });

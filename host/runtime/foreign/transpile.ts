@@ -7,6 +7,7 @@ import { fileURLToPath } from "node:url";
 import { deserialize } from "node:v8";
 
 import { RealmError } from "../../error/realm-error.ts";
+import { siblingEntry } from "../worker-entry.ts";
 
 /** Files by their names: `guest.js`, `guest.core.wasm`, ... */
 export type TranspiledFiles = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
@@ -42,7 +43,7 @@ async function runProcess(component: Uint8Array): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const child = execFile(
     process.execPath,
-    [...nodeOptions(), fileURLToPath(new URL("transpile-process.ts", import.meta.url))],
+    [...nodeOptions(), fileURLToPath(siblingEntry(import.meta.url, "transpile-process"))],
     { encoding: "buffer", env: {}, maxBuffer: outputBytesMax, timeout: transpileMsMax },
     (cause, stdout, stderr) => {
       if (cause === null) resolve(stdout);

@@ -9,7 +9,6 @@ import type { GenerationOrder, Prompt, RequestOptions } from "../generate-option
 import type { GenerationEnd, GenerationItem, GenerationOutcome } from "../guest-calls.ts";
 import type { SessionWish } from "../guest-session.ts";
 import type { Guest } from "../guest.ts";
-import type { IdleHolder } from "../memory-reservations.ts";
 import { OpenSession } from "../open-session.ts";
 import { StopSwitch, stoppable } from "../stop-switch.ts";
 import { endBeforeStart, generationEnd, streamTokens } from "../token-stream.ts";
@@ -32,11 +31,10 @@ export class Session {
   readonly #wish: SessionWish;
   readonly #turns = new TurnQueue();
   readonly #endings = new Set<RequestEnding>();
-  readonly #holder: IdleHolder;
+  readonly #holder = { idleSinceMs: 0, evict: () => this.#endGuest(evicted) };
   /** All that is in the session, by which it can be made again. */
   #history: readonly PromptPart[] = [];
   #open: OpenSession | undefined;
-  #idleSinceMs = 0;
   /** Why it can do no more. */
   #gone: RealmError | undefined;
   #closing: Promise<void> | undefined;
@@ -45,13 +43,6 @@ export class Session {
   constructor(home: SessionHome, wish: SessionWish) {
     this.#home = home;
     this.#wish = wish;
-    const idleSinceMs = (): number => this.#idleSinceMs;
-    this.#holder = {
-      get idleSinceMs() {
-        return idleSinceMs();
-      },
-      evict: () => this.#endGuest(evicted),
-    };
   }
 
   /**
@@ -165,7 +156,7 @@ export class Session {
   /** After a request: the guest waits for the next, or has taken the session with it. */
   async #settle(open: OpenSession): Promise<void> {
     if (open.guest.thread.usable && this.#closing === undefined) {
-      this.#idleSinceMs = performance.now();
+      this.#holder.idleSinceMs = performance.now();
       this.#home.memory.idle(this.#holder);
       return;
     }

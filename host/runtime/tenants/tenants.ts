@@ -32,7 +32,7 @@ export class Tenants {
     };
   }
 
-  /** Errors: `bad-argument`; as `loadForeignGuest`. */
+  /** Errors: `bad-argument`; as `readGuest` and `makeGuest`. */
   async open(id: unknown, options: unknown): Promise<Tenant> {
     const checked = readTenantId(id);
     const settings = readTenantOptions(options);

@@ -1,6 +1,8 @@
 // Gives a core module's exports the names that the component model wants. AssemblyScript cannot spell
 // `realm:inference/guest@0.1.0#load-model-by-id`. Binary format: WebAssembly core specification, 5.5.10.
 
+import { joined, unsigned } from "../../../host/component/write-bytes.ts";
+
 const headerLength = 8;
 const exportSection = 7;
 
@@ -21,7 +23,7 @@ export function renameExports(
       parts.push(Uint8Array.of(id), unsigned(renamed.length), renamed);
     }
   }
-  return concatenate(parts);
+  return joined(parts);
 }
 
 /** vec(name kind index) */
@@ -35,7 +37,7 @@ function renameIn(section: Uint8Array, names: ReadonlyMap<string, string>): Uint
     const kind = reader.byte();
     parts.push(unsigned(encoded.length), encoded, Uint8Array.of(kind), unsigned(reader.unsigned()));
   }
-  return concatenate(parts);
+  return joined(parts);
 }
 
 /** A cursor over bytes that throws where they end. */
@@ -75,25 +77,4 @@ class Reader {
     }
     throw new Error(`a number at ${this.offset} has more than 32 bits`);
   }
-}
-
-function unsigned(value: number): Uint8Array {
-  const bytes: number[] = [];
-  let rest = value;
-  do {
-    const low = rest % 128;
-    rest = Math.floor(rest / 128);
-    bytes.push(rest === 0 ? low : low + 128);
-  } while (rest !== 0);
-  return Uint8Array.from(bytes);
-}
-
-function concatenate(parts: readonly Uint8Array[]): Uint8Array<ArrayBuffer> {
-  const all = new Uint8Array(parts.reduce((length, part) => length + part.length, 0));
-  let offset = 0;
-  for (const part of parts) {
-    all.set(part, offset);
-    offset += part.length;
-  }
-  return all;
 }

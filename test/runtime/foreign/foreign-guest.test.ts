@@ -9,7 +9,11 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { Realm } from "../../../host/index.ts";
 import type { Model } from "../../../host/index.ts";
-import { loadForeignGuest, readGuestOption } from "../../../host/runtime/foreign/foreign-guest.ts";
+import {
+  makeGuest,
+  readGuest,
+  readGuestOption,
+} from "../../../host/runtime/foreign/foreign-guest.ts";
 import { genesisFile } from "../../shared-data.ts";
 import { collect } from "../collect.ts";
 
@@ -27,6 +31,10 @@ beforeAll(async () => {
   model = await realm.load(genesisFile);
 });
 afterAll(() => realm.close());
+
+async function load(guest: unknown): Promise<unknown> {
+  return await makeGuest(await readGuest(readGuestOption(guest)));
+}
 
 describe("the option guest", () => {
   it.each([7, "", "a\0b", {}, { component: 7 }, { component: rustGuest, allow: "clocks" }])(
@@ -54,19 +62,19 @@ describe("a component's file", () => {
   };
 
   it("that is not there is `not-found`", async () => {
-    const guest = readGuestOption(join(folder, "none.wasm"));
-    await expect(loadForeignGuest(guest)).rejects.toMatchObject({ code: "not-found" });
+    const guest = join(folder, "none.wasm");
+    await expect(load(guest)).rejects.toMatchObject({ code: "not-found" });
   });
 
   it("that is no component is refused by what it is", async () => {
-    const text = readGuestOption(written("text.wasm", "no component"));
-    await expect(loadForeignGuest(text)).rejects.toMatchObject({ code: "bad-file" });
-    const core = readGuestOption(join(repository, "host/abi/guest/guest.core.wasm"));
-    await expect(loadForeignGuest(core)).rejects.toMatchObject({
+    const text = written("text.wasm", "no component");
+    await expect(load(text)).rejects.toMatchObject({ code: "bad-file" });
+    const core = join(repository, "host/abi/guest/guest.core.wasm");
+    await expect(load(core)).rejects.toMatchObject({
       code: "unsupported",
       message: expect.stringContaining("core module"),
     });
-    await expect(loadForeignGuest(readGuestOption(folder))).rejects.toMatchObject({
+    await expect(load(folder)).rejects.toMatchObject({
       code: "bad-file",
     });
   });
@@ -74,7 +82,7 @@ describe("a component's file", () => {
   it("of more than 64 MiB is `limit`, and not read", async () => {
     const path = written("large.wasm", "");
     truncateSync(path, 64 * 2 ** 20 + 1);
-    await expect(loadForeignGuest(readGuestOption(path))).rejects.toMatchObject({ code: "limit" });
+    await expect(load(path)).rejects.toMatchObject({ code: "limit" });
   });
 });
 

@@ -4,7 +4,8 @@
 import process from "node:process";
 import { setTimeout } from "node:timers/promises";
 
-import { compileGuest } from "../../../host/runtime/guest-modules.ts";
+import { GuestComponents } from "../../../host/runtime/guest-components.ts";
+import { ownKind } from "../../../host/runtime/guest-kind.ts";
 import { findProcessPlace, processPlace } from "../../../host/runtime/process/process-place.ts";
 import { genesisFile } from "../../shared-data.ts";
 import { loopingGuest } from "../trapping-guest.ts";
@@ -15,7 +16,7 @@ import { unconfined } from "./unconfined.ts";
 const [state, confined, end] = process.argv.slice(2);
 const guests = new PlacedGuests();
 const { place } = confined === "confined" ? await findProcessPlace() : processPlace(unconfined);
-const component = await compileGuest();
+const component = await new GuestComponents().of(ownKind);
 const guest = await guests.open({
   place,
   loaded: await guests.load(genesisFile),

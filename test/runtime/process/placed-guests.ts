@@ -6,7 +6,7 @@ import { readGenerateOptions } from "../../../host/runtime/generate-options.ts";
 import type { GenerateOptions } from "../../../host/runtime/generate-options.ts";
 import type { GenerationItem, GenerationOutcome } from "../../../host/runtime/guest-calls.ts";
 import { ownKind } from "../../../host/runtime/guest-kind.ts";
-import { compileGuest } from "../../../host/runtime/guest-modules.ts";
+import { GuestComponents } from "../../../host/runtime/guest-components.ts";
 import type { GuestComponent } from "../../../host/runtime/guest-modules.ts";
 import type { GuestPlace, PlaceLimits } from "../../../host/runtime/guest-place.ts";
 import { GuestThread } from "../../../host/runtime/guest-thread.ts";
@@ -35,7 +35,7 @@ export interface GuestOrder {
 export class PlacedGuests {
   readonly #compute = new TestCompute();
   readonly #threads = new Set<GuestThread>();
-  readonly component = compileGuest();
+  readonly component = new GuestComponents().of(ownKind);
 
   async load(path: string): Promise<LoadedModel> {
     return await this.#compute.load(path);
