@@ -175,8 +175,8 @@ export class ComputeServer {
     const done = performance.now();
     this.#scheduler.ran(now, done);
     this.#account(decision.run, columnsMax, { whole, startedMs: now, endedMs: done });
-    for (const { session, slot, model } of whole) {
-      session.rhythm.answered(model, done);
+    for (const { session, slot, model, program } of whole) {
+      session.rhythm.answered({ model, program, at: done });
       slot.pass(slotDone);
     }
     return true;

@@ -46,8 +46,10 @@ const pieceColumnsMin = 4;
 const atWorkMs = 100;
 /** Share of the newest product in means. */
 const newestShare = 0.1;
-/** Longest wait for sessions that have not asked yet. */
-const patienceMaxMs = 4;
+/** Longest wait for sessions that have not asked yet: a token's sampling by 16 of them on two cores. */
+const patienceMaxMs = 12;
+/** Waiting is paid for with this share of the time that products take: what a session that dawdles can cost the others. */
+const patienceShare = 0.2;
 
 interface Lane {
   readonly model: number;
@@ -59,6 +61,10 @@ interface Lane {
   /** Mean time of a product, and of a column in it. */
   productMs: number;
   columnMs: number;
+  /** How long it may still wait for sessions that have not asked. */
+  patienceMs: number;
+  /** Since when it has been waiting for them. */
+  waitingSince: number | undefined;
 }
 
 export class MergingScheduler<Run extends WaitingRun> {
@@ -85,9 +91,12 @@ export class MergingScheduler<Run extends WaitingRun> {
       const run = lane.isNarrow ? this.#merged(runs) : inOrder(runs).slice(0, 1);
       const patience = run[0]?.mergeable === true ? patienceMs(lane, expected, now) : 0;
       if (patience > 0) {
+        lane.waitingSince ??= now;
         waitMs = Math.min(waitMs, patience);
         continue;
       }
+      if (lane.waitingSince !== undefined) lane.patienceMs -= now - lane.waitingSince;
+      lane.waitingSince = undefined;
       const columns = lane.isNarrow ? Infinity : this.#pieceColumns(lane, run, now);
       this.#running = { lane, columns: sumOfColumns(run, columns) };
       this.#products += 1;
@@ -103,6 +112,7 @@ export class MergingScheduler<Run extends WaitingRun> {
     const elapsedMs = endedMs - startedMs;
     lane.usedMs += elapsedMs;
     lane.endedMs = endedMs;
+    lane.patienceMs = Math.min(patienceMaxMs, lane.patienceMs + patienceShare * elapsedMs);
     lane.productMs = mean(lane.productMs, elapsedMs);
     lane.columnMs = mean(lane.columnMs, elapsedMs / columns);
   }
@@ -160,7 +170,8 @@ export class MergingScheduler<Run extends WaitingRun> {
     const known = this.#lanes.get(key);
     if (known !== undefined) return known;
     const times = { usedMs: 0, endedMs: -Infinity, productMs: 0, columnMs: 0 };
-    const lane = { model, isNarrow, ...times };
+    const patience = { patienceMs: patienceMaxMs, waitingSince: undefined };
+    const lane = { model, isNarrow, ...times, ...patience };
     this.#lanes.set(key, lane);
     return lane;
   }
@@ -168,13 +179,13 @@ export class MergingScheduler<Run extends WaitingRun> {
 
 /** How long to wait for more runs of that model; 0 or less: no longer. */
 function patienceMs(
-  { model, endedMs }: Lane,
+  { model, patienceMs: left, waitingSince }: Lane,
   expected: readonly ExpectedRun[],
   now: number,
 ): number {
   let until = -Infinity;
   for (const other of expected) if (other.model === model) until = Math.max(until, other.until);
-  return Math.min(until, endedMs + patienceMaxMs) - now;
+  return Math.min(until, (waitingSince ?? now) + left) - now;
 }
 
 function sumOfColumns(runs: readonly WaitingRun[], columnsMax: number): number {

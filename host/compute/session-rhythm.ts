@@ -13,16 +13,17 @@ export class SessionRhythm {
   #sequence: number | undefined;
   #since = 0;
   #arrival = 0;
-  /** Mean time from an answer to the next request. */
-  #turnMs = 0;
-  #answeredAt: number | undefined;
-  #model = 0;
+  /** Mean time from an answer to the next request: short within a token, longer after its last program. */
+  readonly #turnMs = new WeakMap<object, number>();
+  #answer: Answer | undefined;
 
   /** When the request of that number was first seen, and after how many products. */
   asked(sequence: number, now: number, products: number): { since: number; arrival: number } {
     if (this.#sequence !== sequence) {
-      if (this.#answeredAt !== undefined) {
-        this.#turnMs += newestShare * (now - this.#answeredAt - this.#turnMs);
+      if (this.#answer !== undefined) {
+        const turnMs = now - this.#answer.at;
+        const before = this.#turnMs.get(this.#answer.program) ?? turnMs;
+        this.#turnMs.set(this.#answer.program, before + newestShare * (turnMs - before));
       }
       this.#sequence = sequence;
       this.#since = now;
@@ -31,15 +32,21 @@ export class SessionRhythm {
     return { since: this.#since, arrival: this.#arrival };
   }
 
-  answered(model: number, now: number): void {
-    this.#model = model;
-    this.#answeredAt = now;
+  answered(answer: Answer): void {
+    this.#answer = answer;
   }
 
   /** The next run, where the session was answered; it may be over due. */
   get expected(): ExpectedRun | undefined {
-    if (this.#answeredAt === undefined) return undefined;
-    const until = this.#answeredAt + patience * this.#turnMs + leastMs;
-    return { model: this.#model, until };
+    if (this.#answer === undefined) return undefined;
+    const { model, program, at } = this.#answer;
+    return { model, until: at + patience * (this.#turnMs.get(program) ?? 0) + leastMs };
   }
+}
+
+interface Answer {
+  readonly model: number;
+  readonly program: object;
+  /** In ms of the scheduler's clock. */
+  readonly at: number;
 }

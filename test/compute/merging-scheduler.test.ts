@@ -73,14 +73,39 @@ describe("of several programs", () => {
 });
 
 describe("a session that computes for itself", () => {
-  it("is waited for as long as it usually takes, or 4 ms since the last product", () => {
+  it("is waited for as long as it usually takes, or 12 ms", () => {
     const scheduler = new MergingScheduler<NamedRun>(columnsMax);
     scheduler.decide([run("a")], [], 0);
     scheduler.ran(0, 10);
     expect(decided(scheduler, [run("a")], [{ model: 1, until: 11.5 }], 10.5)).toBe(1);
-    expect(decided(scheduler, [run("a")], [{ model: 1, until: 90 }], 10.5)).toBe(3.5);
-    expect(decided(scheduler, [run("a")], [{ model: 1, until: 90 }], 14)).toBe("a");
+    expect(decided(scheduler, [run("a")], [{ model: 1, until: 90 }], 10.5)).toBe(12);
+    expect(decided(scheduler, [run("a")], [{ model: 1, until: 90 }], 14)).toBe(8.5);
+    expect(decided(scheduler, [run("a")], [{ model: 1, until: 90 }], 22.5)).toBe("a");
+  });
+
+  it("is no longer waited for when it is over due", () => {
+    const scheduler = new MergingScheduler<NamedRun>(columnsMax);
+    scheduler.decide([run("a")], [], 0);
+    scheduler.ran(0, 10);
     expect(decided(scheduler, [run("a")], [{ model: 1, until: 11.5 }], 11.5)).toBe("a");
+  });
+
+  it("costs the others a fifth of the time that products take at most", () => {
+    const scheduler = new MergingScheduler<NamedRun>(columnsMax);
+    const dawdler = [{ model: 1, until: Infinity }];
+    let [now, waited] = [0, 0];
+    for (let product = 0; product < 100; product++) {
+      const decision = scheduler.decide([run("a")], dawdler, now);
+      if ("waitMs" in decision) {
+        now += decision.waitMs;
+        waited += decision.waitMs;
+        expect(decided(scheduler, [run("a")], dawdler, now)).toBe("a");
+      }
+      scheduler.ran(now, now + 5);
+      now += 5;
+    }
+    expect(waited).toBeLessThan(12 + 500 / 5);
+    expect(waited).toBeGreaterThan(90);
   });
 
   it("is not waited for by runs of another model", () => {

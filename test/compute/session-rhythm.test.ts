@@ -17,15 +17,25 @@ it("a request keeps the time at which it was first seen", () => {
   expect(rhythm.asked(8, 30, 9)).toEqual({ since: 30, arrival: 9 });
 });
 
-it("a session is expected within some times of what it took before", () => {
+it("a session is expected within some times of what it took before after the same program", () => {
   const rhythm = new SessionRhythm();
-  for (let turn = 0; turn < 50; turn++) {
-    rhythm.answered(4, turn * 10);
-    rhythm.asked(turn, turn * 10 + 2, 0);
+  const [block, head] = [{ name: "block" }, { name: "head" }];
+  const turns = [
+    { program: block, turnMs: 2 },
+    { program: head, turnMs: 20 },
+  ];
+  let [now, sequence] = [0, 0];
+  for (let turn = 0; turn < 100; turn++) {
+    const { program, turnMs } = turns[turn % 2] ?? { program: block, turnMs: 0 };
+    rhythm.answered({ model: 4, program, at: now });
+    now += turnMs;
+    rhythm.asked(++sequence, now, 0);
   }
-  rhythm.answered(4, 1000);
-  const { model, until = 0 } = rhythm.expected ?? {};
-  expect(model).toBe(4);
-  expect(until).toBeGreaterThan(1002);
-  expect(until).toBeLessThan(1010);
+  const waitAfter = (program: object): number => {
+    rhythm.answered({ model: 4, program, at: 0 });
+    expect(rhythm.expected?.model).toBe(4);
+    return rhythm.expected?.until ?? 0;
+  };
+  expect(waitAfter(block)).toBeCloseTo(3 * 2 + 1);
+  expect(waitAfter(head)).toBeCloseTo(3 * 20 + 1);
 });
