@@ -86,23 +86,21 @@ export class MergingScheduler<Run extends WaitingRun> {
 
   /** `waiting`: at most one run of each session, one at least. `expected`: sessions without one. */
   decide(waiting: readonly Run[], expected: readonly ExpectedRun[], now: number): Decision<Run> {
-    let waitMs = Infinity;
-    for (const [lane, runs] of this.#lanesInTurn(waiting)) {
-      const run = lane.isNarrow ? this.#merged(runs) : inOrder(runs).slice(0, 1);
-      const patience = run[0]?.mergeable === true ? patienceMs(lane, expected, now) : 0;
-      if (patience > 0) {
-        lane.waitingSince ??= now;
-        waitMs = Math.min(waitMs, patience);
-        continue;
-      }
-      if (lane.waitingSince !== undefined) lane.patienceMs -= now - lane.waitingSince;
-      lane.waitingSince = undefined;
-      const columns = lane.isNarrow ? Infinity : this.#pieceColumns(lane, run, now);
-      this.#running = { lane, columns: sumOfColumns(run, columns) };
-      this.#products += 1;
-      return { run, columns };
+    const [[lane, runs] = none] = this.#lanesInTurn(waiting);
+    if (lane === undefined) return { waitMs: Infinity };
+    const run = lane.isNarrow ? this.#merged(runs) : inOrder(runs).slice(0, 1);
+    // Nor is another lane's product run meanwhile: it takes longer than whoever is expected.
+    const waitMs = run[0]?.mergeable === true ? patienceMs(lane, expected, now) : 0;
+    if (waitMs > 0) {
+      lane.waitingSince ??= now;
+      return { waitMs };
     }
-    return { waitMs };
+    if (lane.waitingSince !== undefined) lane.patienceMs -= now - lane.waitingSince;
+    lane.waitingSince = undefined;
+    const columns = lane.isNarrow ? Infinity : this.#pieceColumns(lane, run, now);
+    this.#running = { lane, columns: sumOfColumns(run, columns) };
+    this.#products += 1;
+    return { run, columns };
   }
 
   /** Accounts for the product that was decided on last. */
@@ -176,6 +174,8 @@ export class MergingScheduler<Run extends WaitingRun> {
     return lane;
   }
 }
+
+const none: readonly [undefined, readonly never[]] = [undefined, []];
 
 /** How long to wait for more runs of that model; 0 or less: no longer. */
 function patienceMs(

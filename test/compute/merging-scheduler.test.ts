@@ -90,6 +90,17 @@ describe("a session that computes for itself", () => {
     expect(decided(scheduler, [run("a")], [{ model: 1, until: 11.5 }], 11.5)).toBe("a");
   });
 
+  it("is waited for although a prompt could go on, whose piece would take longer", () => {
+    const scheduler = new MergingScheduler<NamedRun>(columnsMax);
+    const prompt = run("prompt", { columns: 128 });
+    scheduler.decide([run("a"), prompt], [], 0);
+    scheduler.ran(0, 5);
+    expect(decided(scheduler, [run("a"), prompt], [], 5)).toBe("prompt");
+    scheduler.ran(5, 15);
+    expect(decided(scheduler, [run("a"), prompt], [{ model: 1, until: 16 }], 15)).toBe(1);
+    expect(decided(scheduler, [run("a"), run("b"), prompt], [], 15.5)).toBe("a b");
+  });
+
   it("costs the others a fifth of the time that products take at most", () => {
     const scheduler = new MergingScheduler<NamedRun>(columnsMax);
     const dawdler = [{ model: 1, until: Infinity }];
