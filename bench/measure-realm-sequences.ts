@@ -3,6 +3,7 @@
 
 import { Realm } from "../host/index.ts";
 import { writeResult } from "./measurement.ts";
+import { median } from "./statistics.ts";
 import { readTenantsPlan, shortPrompt, warmTokens, windowTokensOfEach } from "./tenants-plan.ts";
 import type { Model, RealmSequencesPlan } from "./tenants-plan.ts";
 import type { SequencesMeasurement, SequencesRate } from "./tenants-results.ts";
@@ -11,6 +12,7 @@ import { decodeAsTenants } from "./tenants-together.ts";
 import { decodeTogether } from "./tenants-window.ts";
 
 const context = 512;
+const aloneRounds = 3;
 
 const plan = readTenantsPlan() as RealmSequencesPlan;
 writeResult(await measureSequences());
@@ -20,12 +22,19 @@ async function measureSequences(): Promise<SequencesMeasurement> {
   await using realm = await Realm.open({ threads, determinism });
   await using model = await realm.load(plan.modelPath);
   const rates: SequencesRate[] = [];
-  // From many to one: then one tenant alone stands beside what runs without.
-  for (const count of plan.counts.toSorted((left, right) => right - left)) {
-    const tokensPerSecond = await decodeAsTenants({ realm, model, count, plan });
-    rates.unshift({ sequences: count, tokensPerSecond });
+  for (const sequences of plan.counts.toSorted((left, right) => right - left)) {
+    if (sequences === 1) continue;
+    const tokensPerSecond = await decodeAsTenants({ realm, model, count: sequences, plan });
+    rates.unshift({ sequences, tokensPerSecond });
   }
-  return { rates, withoutTenant: await decodeWithoutTenant(model) };
+  // What is compared most closely takes turns.
+  const [alone, without]: [number[], number[]] = [[], []];
+  for (let round = 0; round < aloneRounds; round++) {
+    alone.push(await decodeAsTenants({ realm, model, count: 1, plan }));
+    without.push(await decodeWithoutTenant(model));
+  }
+  if (plan.counts.includes(1)) rates.unshift({ sequences: 1, tokensPerSecond: median(alone) });
+  return { rates, withoutTenant: median(without) };
 }
 
 async function decodeWithoutTenant(model: Model): Promise<number> {

@@ -14,11 +14,13 @@ import type { GuestWorkerData } from "./guest-place.ts";
 import { GuestService } from "./guest-service.ts";
 import { StatisticsPage } from "./isolate-statistics.ts";
 import { ownPort } from "./own-port.ts";
+import { yieldToComputing } from "./own-priority.ts";
 import { StreamControl } from "./stream-control.ts";
 
 /** Looks at an answer before sleeping: a hop takes 1 us with them and 11 without. */
 const answerSpins = 2000;
 
+yieldToComputing();
 const port = ownPort(parentPort);
 const { conventions, glue, modules, control, statistics, debug } = workerData as GuestWorkerData;
 const log = guestLog(debug);
