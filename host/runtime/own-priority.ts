@@ -7,8 +7,13 @@ import process from "node:process";
 /** As nice(2) counts: it has a tenth of the weight of a thread of the host that wants the same core. */
 const guestNiceness = 10;
 
-/** For the thread that calls it. Elsewhere than on Linux the system knows priorities of whole processes alone. */
-export function yieldToComputing(): void {
-  // setpriority(2): 0 is the calling thread.
-  if (process.platform === "linux") setPriority(0, guestNiceness);
+/** As setpriority(2) has it on Linux. */
+const callingThread = 0;
+
+/**
+ * For a process that has just begun, with all threads that it will have, or for the calling thread. Elsewhere than on
+ * Linux the system knows priorities of whole processes alone, and there nothing is done.
+ */
+export function yieldToComputing(processId = callingThread): void {
+  if (process.platform === "linux") setPriority(processId, guestNiceness);
 }

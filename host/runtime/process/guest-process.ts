@@ -14,7 +14,6 @@ import type { GuestCalls } from "../guest-calls.ts";
 import { loadGlue } from "../guest-glue.ts";
 import { compileModules } from "../guest-modules.ts";
 import { GuestService } from "../guest-service.ts";
-import { yieldToComputing } from "../own-priority.ts";
 import { FramePipe, PipeClosedError } from "./frame-pipe.ts";
 import {
   kind,
@@ -37,7 +36,6 @@ const control = new ProcessControl();
 const statistics = new ProcessStatistics(pipe);
 let valuesMax = 0;
 
-yieldToComputing();
 try {
   await serveCalls(await startService());
 } catch (thrown) {
