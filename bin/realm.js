@@ -16,10 +16,10 @@ else startElsewhere(findNode());
 async function start() {
   // Kept by Node in the user's temporary folder: types are stripped and scripts compiled once.
   nodeModule.enableCompileCache?.();
-  // The published package is built; a clone runs its sources.
+  // The published package is built and has no sources; a clone runs them, whatever was built in it.
   const built = new URL("../dist/cli/main.js", import.meta.url);
   const source = new URL("../host/cli/main.ts", import.meta.url);
-  const { main } = await import((existsSync(built) ? built : source).href);
+  const { main } = await import((existsSync(source) ? source : built).href);
   await main(userArguments);
 }
 

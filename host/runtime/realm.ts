@@ -2,6 +2,7 @@
 // computes or blocks; every method only passes messages.
 
 import type { ColumnRule } from "../compute/column-rules.ts";
+import { findNativePackage } from "../compute/ggml/native-package.ts";
 import { RealmError } from "../error/realm-error.ts";
 import { ComputeThread } from "./compute-thread.ts";
 import { GuestPool } from "./guest-pool.ts";
@@ -53,7 +54,10 @@ export class Realm {
    * machine, or another version of it).
    */
   static async open(options?: RealmOptions): Promise<Realm> {
-    const realm = new Realm(readRealmOptions(options));
+    const settings = readRealmOptions(options);
+    // A thread that lacks its libraries could only end.
+    findNativePackage();
+    const realm = new Realm(settings);
     try {
       await Promise.all([realm.#compute.started(), realm.#starter.warm()]);
       return realm;

@@ -21,7 +21,7 @@ export interface Finding {
   readonly message: string;
 }
 
-const skippedFolders = new Set(["node_modules", "build", ".git"]);
+const skippedFolders = new Set(["node_modules", "build", "dist", ".git"]);
 /** Generated, and compared with their generator's output by the build check. */
 const generatedFolders = [
   "host/abi/guest",

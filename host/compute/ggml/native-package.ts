@@ -21,10 +21,10 @@ interface Platform {
   readonly arch: string;
 }
 
-/** The package for a platform; by default the one this process runs on. */
-export function findNativePackage({ platform, arch }: Platform = process): NativePackage {
-  const name = packageName(platform, arch);
-  const directory = join(packageDirectory(name), "bins", name);
+/** The package for a platform; by default the one this process runs on. Errors: `unsupported`. */
+export function findNativePackage(machine: Platform = process): NativePackage {
+  const name = packageName(machine);
+  const directory = join(packageDirectory(name, machine), "bins", name);
   return {
     directory,
     ggmlBase: join(directory, libraryFile(directory, "ggml-base")),
@@ -42,20 +42,36 @@ export function libraryFile(directory: string, library: string): string {
   return file;
 }
 
-const systems: Readonly<Record<string, string>> = { linux: "linux", darwin: "mac", win32: "win" };
+/** By Node's names of platform and architecture: the packages in package.json, without their scope. */
+export const nativePackages: Readonly<Record<string, string>> = {
+  "darwin-arm64": "mac-arm64-metal",
+  "darwin-x64": "mac-x64",
+  "linux-arm64": "linux-arm64",
+  "linux-x64": "linux-x64",
+  "win32-arm64": "win-arm64",
+  "win32-x64": "win-x64",
+};
 
-function packageName(platform: string, arch: string): string {
-  const system = systems[platform] ?? platform;
-  return system === "mac" && arch === "arm64" ? "mac-arm64-metal" : `${system}-${arch}`;
+function packageName({ platform, arch }: Platform): string {
+  const name = nativePackages[`${platform}-${arch}`];
+  if (name !== undefined) return name;
+  const known = Object.keys(nativePackages).join(", ");
+  throw new RealmError(
+    "unsupported",
+    `cannot compute on the platform "${platform}" with the architecture "${arch}": Realm has binaries for ${known}`,
+  );
 }
 
-function packageDirectory(name: string): string {
+function packageDirectory(name: string, { platform, arch }: Platform): string {
   const specifier = `@node-llama-cpp/${name}`;
   try {
     const entry = createRequire(import.meta.url).resolve(specifier);
     return join(dirname(entry), "..");
   } catch (cause) {
-    const message = `cannot compute on this machine: the package "${specifier}" is not installed`;
-    throw new RealmError("unsupported", message, { cause });
+    throw new RealmError(
+      "unsupported",
+      `cannot compute on ${platform}-${arch}: the package "${specifier}" is not installed; npm leaves it out with --omit=optional, and on Linux without glibc`,
+      { cause },
+    );
   }
 }
