@@ -12,14 +12,13 @@ import type { ComponentContract } from "../host/component/inspect-component.ts";
 import {
   compileCore,
   emitBindings,
-  emitContract,
   emitHostTypes,
-  emitLiftPlan,
   makeComponent,
   makeDummyComponent,
   readWorld,
   transpileComponent,
-} from "./bindgen/index.ts";
+} from "../packages/bindgen/index.ts";
+import { emitContract, emitLiftPlan } from "./component-data.ts";
 
 const repository = fileURLToPath(new URL("..", import.meta.url));
 const witPath = "wit/realm.wit";

@@ -1,45 +1,56 @@
-// Builds what is published: host/ as JavaScript in dist/, the built guest and what else lies there beside it, and
-// the declarations that the package's entry needs, no others. `npm pack` runs it first.
+// Builds what is published: sources as JavaScript in dist/, what else lies beside them, and the declarations that the
+// package's entry needs, no others. `npm pack` runs it first.
 //
-// Usage: node scripts/build-package.ts
+// Usage: node scripts/build-package.ts [folder of a package, else the repository's root]
 
 import { spawnSync } from "node:child_process";
 import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join } from "node:path";
+import { dirname, join, resolve } from "node:path";
 
 const root = join(import.meta.dirname, "..");
-const sources = join(root, "host");
-const built = join(root, "dist");
+const settings = "tsconfig.build.json";
 const entry = "index.d.ts";
+
+/** Glue and modules of the built guest, threads' first modules, and AssemblyScript that is handed on as it is. */
+const copied = "**/{*.js,*.wasm,assembly/*.ts}";
 
 /** A relative import in a declaration; the compiler rewrites those of JavaScript alone. */
 const importedSource = /((?:\bfrom |\bimport |\bimport\()")(\.{1,2}\/[^"]+)\.ts"/g;
 
-function buildPackage(): void {
+function buildPackage(folder: string): void {
+  const built = join(folder, "dist");
+  const sources = join(folder, sourceFolder(folder));
   rmSync(built, { recursive: true, force: true });
-  compile();
-  for (const path of globSync("**/*.{js,wasm}", { cwd: sources })) {
+  for (const path of globSync(copied, { cwd: sources, exclude: ["node_modules"] })) {
     cpSync(join(sources, path), join(built, path));
   }
-  const needed = declarationsOf(entry);
+  compile(folder);
+  const needed = declarationsOf(built);
   for (const path of globSync("**/*.d.ts", { cwd: built })) {
     if (needed.has(path)) rewriteImports(join(built, path));
     else rmSync(join(built, path));
   }
 }
 
-function compile(): void {
-  const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
-  const { status } = spawnSync(process.execPath, [compiler, "--project", "tsconfig.build.json"], {
-    cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
-  });
-  if (status !== 0) throw new Error("the sources do not compile");
+function sourceFolder(folder: string): string {
+  const { compilerOptions } = JSON.parse(readFileSync(join(folder, settings), "utf8")) as {
+    compilerOptions: { rootDir: string };
+  };
+  return compilerOptions.rootDir;
 }
 
-/** The entry's declarations and all that they import, as paths in dist/. */
-function declarationsOf(first: string): Set<string> {
-  const reached = new Set([first]);
+function compile(folder: string): void {
+  const compiler = join(root, "node_modules", "typescript", "bin", "tsc");
+  const { status } = spawnSync(process.execPath, [compiler, "--project", settings], {
+    cwd: folder,
+    stdio: ["ignore", "inherit", "inherit"],
+  });
+  if (status !== 0) throw new Error(`the sources in "${folder}" do not compile`);
+}
+
+/** The entry's declarations and all that they import, as paths in `built`. */
+function declarationsOf(built: string): Set<string> {
+  const reached = new Set([entry]);
   for (const path of reached) {
     const text = readFileSync(join(built, path), "utf8");
     for (const [, , target = ""] of text.matchAll(importedSource)) {
@@ -54,4 +65,4 @@ function rewriteImports(path: string): void {
   writeFileSync(path, text.replaceAll(importedSource, '$1$2.js"'));
 }
 
-buildPackage();
+buildPackage(resolve(root, process.argv[2] ?? ""));

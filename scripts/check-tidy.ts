@@ -1,7 +1,7 @@
 // The tidy check: floors, cycles, names, leftovers and untested error codes, each finding with what to write instead.
 // node scripts/check-tidy.ts [root]; exits with 1 where there is something to tidy.
 
-import { readFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { errorCodes } from "../host/error/codes.ts";
 import { checkCycles } from "./tidy/cycles.ts";
@@ -22,7 +22,7 @@ process.exitCode = findings.length === 0 ? 0 : 1;
 function checkTree(treeRoot: string): Finding[] {
   const files = readSourceTree(treeRoot);
   return [
-    ...checkFloors(files, runtimeDependencies(treeRoot)),
+    ...checkFloors(files, publishedDependencies(treeRoot)),
     ...checkCycles(files),
     ...checkNames(files),
     ...checkLeftovers(files),
@@ -30,8 +30,17 @@ function checkTree(treeRoot: string): Finding[] {
   ];
 }
 
-function runtimeDependencies(treeRoot: string): Set<string> {
-  const manifest = JSON.parse(readFileSync(join(treeRoot, "package.json"), "utf8")) as {
+/** By the part of the tree that is published with them. */
+function publishedDependencies(treeRoot: string): Map<string, Set<string>> {
+  return new Map([
+    ["host", dependenciesOf(join(treeRoot, "package.json"))],
+    ["packages/bindgen", dependenciesOf(join(treeRoot, "packages/bindgen/package.json"))],
+  ]);
+}
+
+function dependenciesOf(path: string): Set<string> {
+  if (!existsSync(path)) return new Set();
+  const manifest = JSON.parse(readFileSync(path, "utf8")) as {
     dependencies?: Record<string, string>;
     optionalDependencies?: Record<string, string>;
     peerDependencies?: Record<string, string>;

@@ -12,7 +12,7 @@ import {
   emitBindings,
   makeComponent,
   readWorld,
-} from "../../scripts/bindgen/index.ts";
+} from "../../packages/bindgen/index.ts";
 
 const repository = fileURLToPath(new URL("../..", import.meta.url));
 const folder = "examples/constrained-decoder";

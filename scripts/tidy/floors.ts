@@ -20,19 +20,22 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   guest: [],
   host: [],
   bin: ["host", "dist"],
-  packages: ["bin"],
-  scripts: ["host", "guest"],
-  examples: ["host", "scripts"],
+  "packages/bindgen": [],
+  "packages/clone": ["bin"],
+  scripts: ["host", "guest", "packages/bindgen"],
+  examples: ["host", "packages/bindgen", "scripts"],
   bench: ["host", "scripts", "test"],
-  test: ["host", "guest", "scripts", "bench", "bin"],
+  test: ["host", "guest", "packages/bindgen", "scripts", "bench", "bin"],
 };
 
 /** What AssemblyScript itself comes with and doesn't declare globally: `rt/common`. */
-const assemblyScriptLibrary = /^(?:rt|util)\//;
+const assemblyScriptLibrary = /^(?:rt|shared|util)\//;
+const assemblyScript = /^guest\/|\/assembly\//;
 
+/** `dependencies`: what users of a part install with it, by the part; parts that are not published have none. */
 export function checkFloors(
   files: readonly SourceFile[],
-  dependencies: ReadonlySet<string>,
+  dependencies: ReadonlyMap<string, ReadonlySet<string>>,
 ): Finding[] {
   return files
     .flatMap(importsOf)
@@ -77,16 +80,20 @@ function checkHostFloors(edge: Import, target: string): Finding[] {
   ];
 }
 
-/** The host runs from what users install; the guest from nothing. */
-function checkPackage(edge: Import, dependencies: ReadonlySet<string>): Finding[] {
+/** What is published runs from what users install; the guest from nothing. */
+function checkPackage(
+  edge: Import,
+  dependencies: ReadonlyMap<string, ReadonlySet<string>>,
+): Finding[] {
   const { specifier } = edge;
   if (edge.target !== undefined || edge.kind === "worker") return [];
+  if (assemblyScript.test(edge.from) && assemblyScriptLibrary.test(specifier)) return [];
   const part = partOf(edge.from);
-  if (part === "guest" && assemblyScriptLibrary.test(specifier)) return [];
   if (part === "guest")
     return [finding(edge, `imports "${specifier}": a guest has no packages, only guest/`)];
-  if (part !== "host" || specifier.startsWith("node:") || dependencies.has(packageName(specifier)))
-    return [];
+  const installed = dependencies.get(part);
+  if (installed === undefined || specifier.startsWith("node:")) return [];
+  if (installed.has(packageName(specifier))) return [];
   return [
     finding(
       edge,
@@ -102,9 +109,10 @@ function packageName(specifier: string): string {
     .join("/");
 }
 
+/** The first folder, and of workspace packages each. */
 function partOf(path: string): string {
-  const slash = path.indexOf("/");
-  return slash < 0 ? path : path.slice(0, slash);
+  const [first = "", second = ""] = path.split("/");
+  return first === "packages" ? `${first}/${second}` : first;
 }
 
 function floorOf(path: string): { name: string; level: number } | undefined {

@@ -1,9 +1,9 @@
 // Any value of a WIT type, in the shape in which jco takes and gives it.
 
 import * as fc from "fast-check";
-import { camelCase } from "../../scripts/bindgen/wit/name-scope.ts";
-import { casesOf, isNumber } from "../../scripts/bindgen/wit/model.ts";
-import type { NumberKind, WitType } from "../../scripts/bindgen/wit/model.ts";
+import { camelCase } from "../../packages/bindgen/wit/name-scope.ts";
+import { casesOf, isNumber } from "../../packages/bindgen/wit/model.ts";
+import type { NumberKind, WitType } from "../../packages/bindgen/wit/model.ts";
 
 const listLengthMax = 6;
 

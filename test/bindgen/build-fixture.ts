@@ -11,7 +11,7 @@ import {
   makeComponent,
   readWorld,
   transpileComponent,
-} from "../../scripts/bindgen/index.ts";
+} from "../../packages/bindgen/index.ts";
 
 export interface FixtureSource {
   readonly witSource: string;

@@ -1,10 +1,10 @@
 // An implementation that hands every call on to the import of the same name, written from the world itself:
 // what arrives at the host again went through the guest's values twice.
 
-import { Names } from "../../scripts/bindgen/assembly-script/names.ts";
-import { parameterNames } from "../../scripts/bindgen/assembly-script/names.ts";
-import { typeExpression } from "../../scripts/bindgen/assembly-script/types.ts";
-import type { WitFunction, World } from "../../scripts/bindgen/wit/model.ts";
+import { Names } from "../../packages/bindgen/assembly-script/names.ts";
+import { parameterNames } from "../../packages/bindgen/assembly-script/names.ts";
+import { typeExpression } from "../../packages/bindgen/assembly-script/types.ts";
+import type { WitFunction, World } from "../../packages/bindgen/wit/model.ts";
 
 /** Imported and exported functions are the same, so the import's types do for both. */
 export function echoImplementation(world: World): string {

@@ -4,9 +4,9 @@
 import { readFile } from "node:fs/promises";
 import * as fc from "fast-check";
 import { beforeAll, describe, expect, it } from "vitest";
-import { camelCase } from "../../scripts/bindgen/wit/name-scope.ts";
-import type { WitFunction } from "../../scripts/bindgen/wit/model.ts";
-import { readWorld } from "../../scripts/bindgen/index.ts";
+import { camelCase } from "../../packages/bindgen/wit/name-scope.ts";
+import type { WitFunction } from "../../packages/bindgen/wit/model.ts";
+import { readWorld } from "../../packages/bindgen/index.ts";
 import { arbitraryValue } from "./arbitrary-value.ts";
 import { buildFixture } from "./build-fixture.ts";
 import { echoImplementation } from "./echo-implementation.ts";

@@ -3,7 +3,7 @@
 
 import { readFile } from "node:fs/promises";
 import { beforeAll, expect, it } from "vitest";
-import { readWorld } from "../../scripts/bindgen/index.ts";
+import { readWorld } from "../../packages/bindgen/index.ts";
 import { buildFixture } from "./build-fixture.ts";
 
 const implementation = `

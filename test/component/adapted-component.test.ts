@@ -12,7 +12,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { componentContract } from "../../host/abi/component-contract.ts";
 import { contractOf, inspectComponent } from "../../host/component/inspect-component.ts";
 import { limitMemory } from "../../host/component/limit-memory.ts";
-import { transpileComponent } from "../../scripts/bindgen/index.ts";
+import { transpileComponent } from "../../packages/bindgen/index.ts";
 import { assemble } from "./wat.ts";
 
 const core = `(module

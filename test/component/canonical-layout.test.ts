@@ -12,9 +12,9 @@ import {
   payloadOffset,
   sizeOf,
   structOffsets,
-} from "../../scripts/bindgen/abi/layout.ts";
-import { casesOf } from "../../scripts/bindgen/wit/model.ts";
-import type { ScalarKind, WitType } from "../../scripts/bindgen/wit/model.ts";
+} from "../../packages/bindgen/abi/layout.ts";
+import { casesOf } from "../../packages/bindgen/wit/model.ts";
+import type { ScalarKind, WitType } from "../../packages/bindgen/wit/model.ts";
 
 const undeclared = { name: null, owner: null };
 const names = (min: number, max: number): fc.Arbitrary<string[]> =>

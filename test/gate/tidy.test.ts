@@ -9,7 +9,10 @@ import { checkNames } from "../../scripts/tidy/names.ts";
 import { sourceFile } from "../../scripts/tidy/source-tree.ts";
 import type { Finding } from "../../scripts/tidy/source-tree.ts";
 
-const dependencies = new Set(["koffi", "@scope/name"]);
+const dependencies = new Map([
+  ["host", new Set(["koffi", "@scope/name"])],
+  ["packages/bindgen", new Set(["assemblyscript"])],
+]);
 
 function floorFaults(path: string, code: string): string[] {
   return messages(checkFloors([sourceFile(path, code)], dependencies));
@@ -43,6 +46,9 @@ describe("floors", () => {
     ["a package from a guest", "guest/a.ts", 'import { b } from "koffi";'],
     ["a dev dependency from the host", "host/cli/a.ts", 'import { b } from "vitest";'],
     ["Node's own without node:", "host/cli/a.ts", 'import { b } from "fs";'],
+    ["the host from a package", "packages/bindgen/a.ts", 'import { b } from "../../host/b.ts";'],
+    ["a package from another", "packages/bindgen/a.ts", 'import { b } from "../clone/b.js";'],
+    ["the host's dependency from a package", "packages/bindgen/a.ts", 'import b from "koffi";'],
     ["a folder on no floor", "host/other/a.ts", 'import { b } from "../error/b.ts";'],
   ])("%s is found", (_, path, code) => {
     expect(floorFaults(path, code)).toHaveLength(1);
@@ -53,6 +59,9 @@ describe("floors", () => {
     ["Node's own", "host/gguf/a.ts", 'import { b } from "node:fs";'],
     ["a dependency's file", "host/gguf/a.ts", 'import b from "@scope/name/file.js";'],
     ["AssemblyScript's own library", "guest/a.ts", 'import { b } from "rt/common";'],
+    ["it in a package", "packages/bindgen/assembly/a.ts", 'import { b } from "shared/runtime";'],
+    ["a package's own dependency", "packages/bindgen/a.ts", 'import b from "assemblyscript/asc";'],
+    ["the binding generator", "scripts/a.ts", 'import { b } from "../packages/bindgen/index.ts";'],
     ["an import in a comment", "host/gguf/a.ts", '// import { b } from "../cli/b.ts";'],
     ["an import in a string", "host/gguf/a.ts", "const a = 'from \"../cli/b.ts\"';"],
     ["a test of everything", "test/a.ts", 'import { b } from "../host/cli/b.ts";'],

@@ -10,7 +10,7 @@ import {
   emitBindings,
   makeComponent,
   readWorld,
-} from "../../scripts/bindgen/index.ts";
+} from "../../packages/bindgen/index.ts";
 
 const witFile = new URL("../../wit/realm.wit", import.meta.url);
 const sources = fileURLToPath(new URL("assembly", import.meta.url));

@@ -1,7 +1,7 @@
 // The package as `npm pack` makes it, and empty projects into which npm installs it, each with a program of its own.
 
 import { execFile } from "node:child_process";
-import { mkdir, mkdtemp, rm, writeFile } from "node:fs/promises";
+import { mkdir, mkdtemp, rm, symlink, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { delimiter, dirname, join } from "node:path";
 import { promisify } from "node:util";
@@ -27,10 +27,10 @@ export interface Ended {
 export class Workshop {
   readonly #folders: string[] = [];
 
-  /** Builds and packs the clone. */
-  async pack(): Promise<PackedPackage> {
+  /** Builds and packs a package of the clone. */
+  async pack(source = repository): Promise<PackedPackage> {
     const folder = await this.#folder();
-    const { stdout } = await npm(repository, ["pack", "--json", "--pack-destination", folder]);
+    const { stdout } = await npm(source, ["pack", "--json", "--pack-destination", folder]);
     // What is built before it may have said something.
     const [report] = JSON.parse(stdout.slice(stdout.indexOf("["))) as {
       filename: string;
@@ -46,17 +46,36 @@ export class Workshop {
     files: Readonly<Record<string, string>>,
     flags: readonly string[] = [],
   ): Promise<Project> {
+    const project = await this.#write(files);
+    await npm(project.folder, ["install", "--prefer-offline", ...flags, packed.path]);
+    return project;
+  }
+
+  /** The same without npm: the package is unpacked, and what it depends on is the clone's. */
+  async linkedProject(
+    packed: PackedPackage,
+    files: Readonly<Record<string, string>>,
+    { name, dependencies }: { readonly name: string; readonly dependencies: readonly string[] },
+  ): Promise<Project> {
+    const project = await this.#write(files);
+    const target = join(project.folder, "node_modules", name);
+    await mkdir(target, { recursive: true });
+    await run("tar", ["-xzf", packed.path, "--strip-components=1", "-C", target]);
+    for (const dependency of dependencies) await project.link(dependency);
+    return project;
+  }
+
+  async clear(): Promise<void> {
+    for (const folder of this.#folders.splice(0)) await rm(folder, { recursive: true });
+  }
+
+  async #write(files: Readonly<Record<string, string>>): Promise<Project> {
     const folder = await this.#folder();
     for (const [path, text] of Object.entries(files)) {
       await mkdir(dirname(join(folder, path)), { recursive: true });
       await writeFile(join(folder, path), text);
     }
-    await npm(folder, ["install", "--prefer-offline", ...flags, packed.path]);
     return new Project(folder);
-  }
-
-  async clear(): Promise<void> {
-    for (const folder of this.#folders.splice(0)) await rm(folder, { recursive: true });
   }
 
   async #folder(): Promise<string> {
@@ -71,6 +90,13 @@ export class Project {
 
   constructor(folder: string) {
     this.folder = folder;
+  }
+
+  /** Gives it a package that the clone has. */
+  async link(name: string): Promise<void> {
+    const path = join(this.folder, "node_modules", name);
+    await mkdir(dirname(path), { recursive: true });
+    await symlink(join(repository, "node_modules", name), path);
   }
 
   /** In Node, with this test's version; the program's path is relative to the project. */

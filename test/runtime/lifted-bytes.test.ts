@@ -14,7 +14,7 @@ import { contractOf, inspectComponent } from "../../host/component/inspect-compo
 import type { LiftPlan } from "../../host/component/lift-plan.ts";
 import { RealmError } from "../../host/error/realm-error.ts";
 import { liftedBytesMaxDefault, MeasuredInstances } from "../../host/runtime/lifted-bytes.ts";
-import { transpileComponent } from "../../scripts/bindgen/index.ts";
+import { transpileComponent } from "../../packages/bindgen/index.ts";
 import { assemble } from "../component/wat.ts";
 
 /** `give` and `send` pass `count` strings, all at one place, of `units` bytes each. */

@@ -2,10 +2,9 @@
 
 export { emitBindings } from "./assembly-script/bindings.ts";
 export type { Bindings } from "./assembly-script/bindings.ts";
-export { compileCore } from "./build/compile.ts";
-export type { CompileOptions } from "./build/compile.ts";
-export { makeComponent, makeDummyComponent, transpileComponent } from "./build/component.ts";
-export { emitContract, emitLiftPlan } from "./typescript/component-data.ts";
+export { compileCore } from "./toolchain/compile.ts";
+export type { CompileOptions } from "./toolchain/compile.ts";
+export { makeComponent, makeDummyComponent, transpileComponent } from "./toolchain/component.ts";
 export { emitHostTypes } from "./typescript/host-types.ts";
 export { readWorld } from "./wit/read-world.ts";
 export type { ReadWorld } from "./wit/read-world.ts";

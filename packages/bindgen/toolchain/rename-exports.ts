@@ -1,16 +1,11 @@
 // Gives a core module's exports the names that the component model wants. AssemblyScript cannot spell
 // `realm:inference/guest@0.1.0#load-model-by-id`. Binary format: WebAssembly core specification, 5.5.10.
 
-import { joined, unsigned } from "../../../host/component/write-bytes.ts";
-
 const headerLength = 8;
 const exportSection = 7;
 
 /** The module with the exports in `names` renamed; every other byte is as it was. */
-export function renameExports(
-  module: Uint8Array,
-  names: ReadonlyMap<string, string>,
-): Uint8Array<ArrayBuffer> {
+export function renameExports(module: Uint8Array, names: ReadonlyMap<string, string>): Uint8Array {
   const reader = new Reader(module, headerLength);
   const parts: Uint8Array[] = [module.subarray(0, headerLength)];
   while (!reader.atEnd) {
@@ -23,7 +18,7 @@ export function renameExports(
       parts.push(Uint8Array.of(id), unsigned(renamed.length), renamed);
     }
   }
-  return joined(parts);
+  return Buffer.concat(parts);
 }
 
 /** vec(name kind index) */
@@ -37,7 +32,16 @@ function renameIn(section: Uint8Array, names: ReadonlyMap<string, string>): Uint
     const kind = reader.byte();
     parts.push(unsigned(encoded.length), encoded, Uint8Array.of(kind), unsigned(reader.unsigned()));
   }
-  return joined(parts);
+  return Buffer.concat(parts);
+}
+
+/** LEB128. */
+function unsigned(value: number): Uint8Array {
+  const bytes: number[] = [];
+  for (let rest = value; ; rest = Math.floor(rest / 128)) {
+    if (rest < 128) return Uint8Array.of(...bytes, rest);
+    bytes.push((rest % 128) + 128);
+  }
 }
 
 /** A cursor over bytes that throws where they end. */

@@ -37,7 +37,9 @@ export async function compileCore(options: CompileOptions): Promise<Uint8Array> 
     },
   });
   if (error || binary === null)
-    throw new Error(`${options.entry} does not compile:\n${reports.toString()}${error?.message ?? ""}`);
+    throw new Error(
+      `${options.entry} does not compile:\n${reports.toString()}${error?.message ?? ""}`,
+    );
   return renameExports(binary, options.exportNames);
 }
 

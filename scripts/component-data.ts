@@ -2,8 +2,8 @@
 // the plan by which calls of Realm's own guest are measured. Both are read from components, not from WIT, by the
 // reader that the host itself uses.
 
-import type { ComponentContract } from "../../../host/component/inspect-component.ts";
-import type { LiftPlan } from "../../../host/component/lift-plan.ts";
+import type { ComponentContract } from "../host/component/inspect-component.ts";
+import type { LiftPlan } from "../host/component/lift-plan.ts";
 
 export function emitContract(
   contract: ComponentContract,
