@@ -113,7 +113,7 @@ const shares = { min: 0, max: 1 };
 // Above this every distribution is uniform to f32's precision.
 const temperatures = { min: 0, max: 1e6 };
 const guestKvTypes = { f16: "f16", f32: "f32", q8_0: "q8-0", i16: "i16" } as const;
-const kvTypes = ["f16", "f32", "q8_0", "i16"] as const;
+export const kvTypes = ["f16", "f32", "q8_0", "i16"] as const;
 
 export function readGenerateOptions(prompt: unknown, value: unknown): GenerationOrder {
   const options = readOptions("generate", value, [...requestNames, ...sessionNames]);

@@ -1,5 +1,7 @@
 // `realm tokenize` and `realm detokenize` by the real binary, on the embedded model, on a vocabulary alone,
 // and on one that nobody knows.
+// Proves tokenizers: gpt2
+// Proves pre-tokenizers: gpt-2
 
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";

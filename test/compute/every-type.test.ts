@@ -1,4 +1,5 @@
 // Every type that ggml can quantize to, plain and where this CPU repacks it.
+// Proves tensor types: all
 
 import { execFile } from "node:child_process";
 import { join } from "node:path";

@@ -2,6 +2,8 @@
 // file through store, compute and guest. With q8_0 the products round activations to 8 bits, so a last-bit
 // difference in attention may flip one and move the logits by tenths, as it does between llama.cpp's own cache
 // types: there, texts may part, but only where llama.cpp itself holds both tokens nearly equal.
+// Proves architectures: llama
+// Proves tokenizers: llama
 
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Realm } from "../../host/index.ts";

@@ -3,6 +3,8 @@
 // Products on q4_1 weights round activations to 8 bits, so the last bit of a sum decides about tenths of a logit:
 // llama.cpp differs from itself by 0.005 nats between columns by one and by 128. So the same weights are compared
 // as f32, where nothing is rounded, and the file as it is may differ from llama.cpp as far as llama.cpp does.
+// Proves architectures: llama
+// Proves KV types: f32, f16
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
