@@ -30,7 +30,8 @@ export class Workshop {
   /** Builds and packs a package of the clone. */
   async pack(source = repository): Promise<PackedPackage> {
     const folder = await this.#folder();
-    const { stdout } = await npm(source, ["pack", "--json", "--pack-destination", folder]);
+    const flags = ["--json", "--ignore-scripts=false", "--pack-destination", folder];
+    const { stdout } = await npm(source, ["pack", ...flags]);
     // What is built before it may have said something.
     const [report] = JSON.parse(stdout.slice(stdout.indexOf("["))) as {
       filename: string;
@@ -47,7 +48,8 @@ export class Workshop {
     flags: readonly string[] = [],
   ): Promise<Project> {
     const project = await this.#write(files);
-    await npm(project.folder, ["install", "--prefer-offline", ...flags, packed.path]);
+    const always = ["--prefer-offline", "--ignore-scripts"];
+    await npm(project.folder, ["install", ...always, ...flags, packed.path]);
     return project;
   }
 
@@ -125,9 +127,14 @@ async function npm(folder: string, words: readonly string[]) {
   });
 }
 
-/** Without what an npm that runs these tests hands down: it would take its root for the project's. */
+/** Settings of npm's that say where packages come from. */
+const isSource = /^npm_config_(?:cache|globalconfig|registry|userconfig)$/;
+
+/** Without what an npm that runs these tests hands down of its own project. */
 function npmSettings(): NodeJS.ProcessEnv {
-  const entries = Object.entries(process.env).filter(([name]) => !/^npm_(?!config_)/.test(name));
+  const entries = Object.entries(process.env).filter(
+    ([name]) => !name.startsWith("npm_") || isSource.test(name),
+  );
   const path = [dirname(process.execPath), process.env["PATH"]].join(delimiter);
   return { ...Object.fromEntries(entries), PATH: path };
 }
