@@ -1,7 +1,7 @@
 // A guest's thread yields to the threads that compute: what they do serves everybody, and a guest that never stops
 // would else take as much of a core as they do.
 
-import { setPriority } from "node:os";
+import { getPriority, setPriority } from "node:os";
 import process from "node:process";
 
 /** As nice(2) counts: it has a tenth of the weight of a thread of the host that wants the same core. */
@@ -15,5 +15,7 @@ const callingThread = 0;
  * Linux the system knows priorities of whole processes alone, and there nothing is done.
  */
 export function yieldToComputing(processId = callingThread): void {
-  if (process.platform === "linux") setPriority(processId, guestNiceness);
+  if (process.platform !== "linux") return;
+  // Who began with less weight keeps it: taking more is a privilege.
+  if (getPriority(processId) < guestNiceness) setPriority(processId, guestNiceness);
 }
