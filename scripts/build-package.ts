@@ -4,12 +4,13 @@
 // Usage: node scripts/build-package.ts [folder of a package, else the repository's root]
 
 import { spawnSync } from "node:child_process";
-import { cpSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
-import { dirname, join, resolve } from "node:path";
+import { cpSync, existsSync, globSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { dirname, join, relative, resolve } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 const settings = "tsconfig.build.json";
 const entry = "index.d.ts";
+const webAssembly = "abi/web-assembly.d.ts";
 
 /** Glue and modules of the built guest, threads' first modules, and AssemblyScript that is handed on as it is. */
 const copied = "**/{*.js,*.wasm,assembly/*.ts}";
@@ -27,7 +28,7 @@ function buildPackage(folder: string): void {
   compile(folder);
   const needed = declarationsOf(built);
   for (const path of globSync("**/*.d.ts", { cwd: built })) {
-    if (needed.has(path)) rewriteImports(join(built, path));
+    if (needed.has(path)) rewriteDeclaration(built, path);
     else rmSync(join(built, path));
   }
 }
@@ -60,9 +61,24 @@ function declarationsOf(built: string): Set<string> {
   return reached;
 }
 
-function rewriteImports(path: string): void {
-  const text = readFileSync(path, "utf8");
-  writeFileSync(path, text.replaceAll(importedSource, '$1$2.js"'));
+function rewriteDeclaration(built: string, path: string): void {
+  const text = readFileSync(join(built, path), "utf8").replaceAll(importedSource, '$1$2.js"');
+  const spoken = /\bWebAssembly\./.test(text);
+  writeFileSync(join(built, path), spoken ? importWebAssembly(built, path) + text : text);
+}
+
+/**
+ * The compiler's libraries for Node know nothing of WebAssembly, and users' projects may have those for browsers, which do:
+ * so what is published brings the declarations as a module.
+ */
+function importWebAssembly(built: string, path: string): string {
+  const target = join(built, webAssembly);
+  if (!existsSync(target)) {
+    const text = readFileSync(join(root, "host", webAssembly), "utf8");
+    writeFileSync(target, `${text}\nexport { WebAssembly };\n`);
+  }
+  const specifier = relative(dirname(path), webAssembly).replace(/\.d\.ts$/, ".js");
+  return `import type { WebAssembly } from "${specifier.startsWith(".") ? specifier : `./${specifier}`}";\n`;
 }
 
 buildPackage(resolve(root, process.argv[2] ?? ""));

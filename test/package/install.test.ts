@@ -71,7 +71,7 @@ beforeAll(async () => {
       "main.ts": `import { type Model, Realm, RealmError } from "realm-runtime";${generation}`,
       "required.cts": `import { type Model, Realm, RealmError } from "realm-runtime";${generation}`,
       "wrong/tsconfig.json":
-        '{ "extends": "../tsconfig.json", "compilerOptions": { "noEmit": true } }',
+        '{ "extends": "../tsconfig.json", "compilerOptions": { "noEmit": true }, "include": ["."] }',
       "wrong/main.ts":
         'import { Realm } from "realm-runtime";\nconst realm = await Realm.open({ threads: "many" });\n' +
         "const model = await realm.load(42);\nmodel.generate();\n",
@@ -125,8 +125,8 @@ describe("in a TypeScript project", () => {
     const { status, stdout } = await typeScript.node(compiler, "--project", "wrong");
     expect(status).not.toBe(0);
     expect(stdout.match(/main\.ts\(\d+,\d+\): error TS\d+/g)).toEqual([
-      "main.ts(2,41): error TS2322",
-      "main.ts(3,37): error TS2345",
+      "main.ts(2,34): error TS2322",
+      "main.ts(3,32): error TS2345",
       "main.ts(4,7): error TS2554",
     ]);
   });

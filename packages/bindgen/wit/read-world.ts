@@ -7,6 +7,10 @@ import { readDocs } from "./docs.ts";
 import type { Docs } from "./docs.ts";
 import { readExpressions } from "../wat/s-expression.ts";
 import type { World } from "./model.ts";
+import { customSectionOf } from "../wasm/sections.ts";
+
+/** Where wasm-tools puts a world into a module. */
+const typeSection = "component-type";
 
 export interface ReadWorld {
   readonly world: World;
@@ -16,7 +20,9 @@ export interface ReadWorld {
 /** Reads the world `worldName` of a WIT document (one file; nested packages are allowed). */
 export async function readWorld(witSource: string, worldName: string): Promise<ReadWorld> {
   const module = await embedDummy(witSource, worldName);
-  const text = await print(customSection(module, "component-type"));
+  const section = customSectionOf(module, typeSection);
+  if (section === undefined) throw new Error(`the dummy module has no section "${typeSection}"`);
+  const text = await print(section);
   const world = readComponentType(readExpressions(text), worldName);
   return { world, docs: readDocs(witSource) };
 }
@@ -34,11 +40,4 @@ export function messageOf(thrown: unknown): string {
   if (typeof thrown !== "object" || thrown === null) return String(thrown);
   if ("payload" in thrown && typeof thrown.payload === "string") return thrown.payload;
   return "message" in thrown ? String(thrown.message) : JSON.stringify(thrown);
-}
-
-function customSection(module: Uint8Array, name: string): Uint8Array {
-  const compiled = new WebAssembly.Module(module);
-  const [section] = WebAssembly.Module.customSections(compiled, name);
-  if (!section) throw new Error(`the dummy module has no section "${name}"`);
-  return new Uint8Array(section);
 }
