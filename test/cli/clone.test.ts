@@ -2,7 +2,7 @@
 
 import { spawnSync } from "node:child_process";
 import { once } from "node:events";
-import { cpSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -55,6 +55,23 @@ describe("the package's binary", () => {
   const binary = join(repository, "bin", "realm.js");
   const folder = mkdtempSync(join(tmpdir(), "realm-installed-"));
   afterAll(() => rmSync(folder, { recursive: true }));
+
+  it("runs the sources of a clone, whatever was built there, and what was built without them", async () => {
+    const clone = mkdtempSync(join(folder, "clone-"));
+    cpSync(dirname(binary), join(clone, "bin"), { recursive: true });
+    writeFileSync(join(clone, "package.json"), '{ "type": "module" }');
+    for (const [path, word] of [
+      ["host/cli/main.ts", "sources"],
+      ["dist/cli/main.js", "built"],
+    ] as const) {
+      mkdirSync(join(clone, dirname(path)), { recursive: true });
+      writeFileSync(join(clone, path), `export const main = () => console.log("${word}");\n`);
+    }
+    const run = () => ended(start(process.execPath, [join(clone, "bin", "realm.js")]));
+    await expect(run()).resolves.toMatchObject({ status: 0, stdout: "sources\n" });
+    rmSync(join(clone, "host"), { recursive: true });
+    await expect(run()).resolves.toMatchObject({ status: 0, stdout: "built\n" });
+  });
 
   it.skipIf(!isOld)("runs under an older Node in the clone's own", async () => {
     const { status, stdout } = await ended(start("node", [binary, "--version"]));
