@@ -1,5 +1,5 @@
 // What loading a large file costs: heap and ArrayBuffers over all isolates and the resident set, each 10 ms while it
-// loads, as growth over what was there before. npm run bench:memory [-- file.gguf]
+// loads, as growth over what was there before. npm run bench:memory [-- file.gguf] [--mmap]
 
 import { statSync } from "node:fs";
 import { setTimeout as delay } from "node:timers/promises";
@@ -16,8 +16,10 @@ const intervalMs = 10;
 const megabyte = 1e6;
 /** What the threads' own stacks and code take, which a small file can't hide. */
 const residentFloorBytes = 16 * megabyte;
-const subject = findSubject(process.argv[2] ?? "tinyllama");
-if (subject === undefined) throw new Error(`no file "${process.argv[2]}"`);
+const mmap = process.argv.includes("--mmap");
+const name = process.argv.slice(2).find((word) => word !== "--mmap") ?? "tinyllama";
+const subject = findSubject(name);
+if (subject === undefined) throw new Error(`no file "${name}"`);
 const fileBytes = statSync(subject.path).size;
 
 await using realm = await Realm.open({ threads: 2 });
@@ -27,7 +29,7 @@ const samples: Sample[] = [];
 const loaded = new AbortController();
 const sampling = sampleUntil(loaded.signal);
 const startedMs = performance.now();
-await using model = await realm.load(subject.path);
+await using model = await realm.load(subject.path, { mmap });
 const loadMs = performance.now() - startedMs;
 samples.push(await realm.memory());
 loaded.abort();
@@ -42,7 +44,10 @@ process.stdout.write(
   `${subject.name}: ${(fileBytes / megabyte).toFixed(0)} MB, ${model.metadata.tensors.length} tensors, ` +
     `loaded in ${loadMs.toFixed(0)} ms, ${samples.length} samples\n`,
 );
-for (const name of ["heapUsed", "arrayBuffers", "residentBytes"] as const) report(name);
+for (const figure of ["heapUsed", "arrayBuffers", "residentBytes"] as const) report(figure);
+process.stdout.write(
+  `weightBytes    ${((await realm.memory()).weightBytes / megabyte).toFixed(2)} MB\n`,
+);
 
 async function sampleUntil(signal: AbortSignal): Promise<void> {
   while (!signal.aborted) {

@@ -32,6 +32,11 @@ export interface ThreadsFlag {
   readonly threads?: number;
 }
 
+/** How a model is loaded. */
+export interface LoadFlags {
+  readonly mmap?: true;
+}
+
 export interface ReportFlags {
   readonly json?: true;
   readonly quiet?: true;
@@ -95,6 +100,14 @@ export function addThreadsFlag(command: Command): void {
     "--threads <n>",
     "threads that compute (default: REALM_THREADS, or all cores)",
     (name) => integerOf(name, { least: 1, most: 512 }),
+  );
+}
+
+export function addLoadFlags(command: Command): void {
+  command.option(
+    "--mmap",
+    "leave weights in the file where possible: loads faster, but a file that is changed meanwhile ends the process; " +
+      "only for files you trust, that nobody changes",
   );
 }
 

@@ -2,7 +2,7 @@
 
 import type { Model } from "../runtime/model.ts";
 import type { Realm } from "../runtime/realm.ts";
-import type { ReportFlags, ThreadsFlag } from "./flags.ts";
+import type { LoadFlags, ReportFlags, ThreadsFlag } from "./flags.ts";
 import { LoadProgress } from "./load-progress.ts";
 
 export interface OpenedModel extends AsyncDisposable {
@@ -13,7 +13,7 @@ export interface OpenedModel extends AsyncDisposable {
 
 export async function openModel(
   path: string,
-  flags: ReportFlags & ThreadsFlag,
+  flags: LoadFlags & ReportFlags & ThreadsFlag,
   signal: AbortSignal,
 ): Promise<OpenedModel> {
   // Commands without a model start faster without the runtime.
@@ -25,6 +25,7 @@ export async function openModel(
   try {
     const model = await realm.load(path, {
       signal,
+      mmap: flags.mmap,
       onProgress: (bytes, totalBytes) => {
         if (!flags.quiet) progress.update(bytes, totalBytes);
       },

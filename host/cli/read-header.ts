@@ -1,10 +1,10 @@
 // A model file's header alone: weights and vocabulary stay on the disk.
 
 import type { GgufFile, ReadRequest } from "../gguf/gguf-file.ts";
-import { readGguf } from "../gguf/read-gguf.ts";
 import { openModelFile } from "../store/model-source.ts";
 import type { ModelSource } from "../store/model-source.ts";
-import { driveReading, finish } from "../store/steps.ts";
+import { readModelHeader } from "../store/read-model-header.ts";
+import { finish } from "../store/steps.ts";
 import type { Steps } from "../store/steps.ts";
 
 /** Bytes of the file at a place; all of them, or an error. */
@@ -12,7 +12,7 @@ export type ReadBytes = (request: ReadRequest) => Uint8Array;
 
 /**
  * Reads a header and hands it to `use`, which may read more of the file until it returns.
- * Errors: as `openModelFile` and `readGguf`.
+ * Errors: as `openModelFile` and `readModelHeader`.
  */
 export function withHeader<Result>(
   path: string,
@@ -20,8 +20,7 @@ export function withHeader<Result>(
 ): Result {
   const source = openModelFile(path);
   try {
-    const reading = readGguf(source.byteLength);
-    const file = finish(driveReading(reading, (request) => readFrom(source, request)));
+    const file = finish(readModelHeader(source));
     return use(file, (request) => finish(readFrom(source, request)));
   } finally {
     source.close();

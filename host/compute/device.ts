@@ -8,6 +8,7 @@ import { checkProgram } from "./ggml/check-program.ts";
 import { CpuBackend } from "./ggml/cpu-backend.ts";
 import { GraphRunner } from "./ggml/graph-runner.ts";
 import { loadGgml, type Ggml } from "./ggml/library.ts";
+import type { MappableFile } from "./ggml/mapped-file.ts";
 import { NativeBuffer } from "./ggml/native-memory.ts";
 import { RowReader } from "./ggml/rows.ts";
 import { planWeights, type WeightPlan } from "./ggml/weight-plan.ts";
@@ -68,15 +69,18 @@ export class Device {
     return this.#runner.arenaBytes;
   }
 
-  /** What loading these tensors takes; allocates nothing. Errors: `unsupported`, `bad-file`. */
-  planWeights(tensors: readonly TensorLocation[]): WeightPlan {
-    return planWeights(this.#ggml, this.#backend, tensors);
+  /**
+   * What loading these tensors takes; allocates nothing. Those that need no repacking and lie aligned in one of
+   * `files`, which are in the order of their offsets, stay there. Errors: `unsupported`, `bad-file`.
+   */
+  planWeights(tensors: readonly TensorLocation[], files: readonly MappableFile[] = []): WeightPlan {
+    return planWeights(this.#ggml, this.#backend, tensors, files);
   }
 
   /**
    * Memory for the planned tensors, to be filled one by one. `reserve` is called with the bytes of each
    * allocation before it is made (`residentBytes` and `stagingBytes` in all) and may throw; then nothing
-   * stays allocated. Errors: `out-of-memory`.
+   * stays allocated. Errors: `out-of-memory`; where files are to be mapped, `unsupported` and `bad-file`.
    */
   allocateWeights(plan: WeightPlan, reserve: (bytes: number) => void): Weights {
     return new Weights(this.#ggml, this.#backend.bufferType, plan, reserve);

@@ -47,13 +47,21 @@ export interface TensorLocation {
   readonly byteLength: number;
 }
 
-/** A header that was read to its end and checked. */
-export interface GgufFile {
+/** Where a file stands among those that hold one model, as llama.cpp's `gguf-split` writes it. */
+export interface Split {
+  /** `split.no`, from 0. */
+  readonly index: number;
+  /** `split.count`: at least 2. */
+  readonly count: number;
+  /** `split.tensors.count`: of all parts together. */
+  readonly tensorCount: number;
+}
+
+/** The header of one file, read to its end and checked. */
+export interface GgufPart {
   readonly version: number;
   /** Of tensors' offsets, in bytes; a power of two. */
   readonly alignment: number;
-  /** `general.architecture`. */
-  readonly architecture: string;
   /** In the file's order. */
   readonly metadata: ReadonlyMap<string, MetadataValue>;
   /** In the file's order; disjoint, and inside of the file. */
@@ -62,4 +70,15 @@ export interface GgufFile {
   readonly headerByteLength: number;
   /** Of the whole file. */
   readonly byteLength: number;
+  /** Undefined: the file holds all there is. */
+  readonly split: Split | undefined;
+}
+
+/**
+ * A model, whole: its first or only file's header, with the tensors of all parts. Offsets and `byteLength`
+ * count as if the parts lay one after the other.
+ */
+export interface GgufFile extends GgufPart {
+  /** `general.architecture`. */
+  readonly architecture: string;
 }

@@ -36,3 +36,6 @@ export const dimensionCountMax = 4;
 
 /** Texts of an array between two remembered offsets, so that any element is found in few steps. */
 export const textsPerCheckpoint = 4_096;
+
+/** Files of a split model; each is open while it loads. Largest known: about 50. */
+export const partCountMax = 512;

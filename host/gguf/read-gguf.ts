@@ -4,16 +4,27 @@
 
 import { RealmError } from "../error/realm-error.ts";
 import { ByteCursor } from "./byte-cursor.ts";
-import type { GgufFile, MetadataValue, Reading } from "./gguf-file.ts";
+import type { GgufFile, GgufPart, MetadataValue, Reading } from "./gguf-file.ts";
 import * as limits from "./limits.ts";
 import { entryBytesMin, readMetadata } from "./read-metadata.ts";
 import { readTensors, tensorInfoBytesMin } from "./read-tensors.ts";
 import { badFile, quoted, unsupported } from "./refuse.ts";
+import { splitOf } from "./split.ts";
 
 const magic = "GGUF";
 const versionMin = 2;
 const versionMax = 3;
 const alignmentDefault = 32;
+
+/** `readGgufPart` of a file that names its architecture, as each one does but the later parts of a split model. */
+export function* readGguf(byteLength: number, headerEnd = byteLength): Reading<GgufFile> {
+  return withArchitecture(yield* readGgufPart(byteLength, headerEnd));
+}
+
+/** The file, if it names its architecture. Errors: `bad-file`. */
+export function withArchitecture(part: GgufPart): GgufFile {
+  return { ...part, architecture: architectureOf(part.metadata) };
+}
 
 /**
  * Reads the header of a file of `byteLength` bytes. Each yield asks for bytes (128 KiB at most) and
@@ -21,7 +32,7 @@ const alignmentDefault = 32;
  * `unsupported`, naming the offset and the key or tensor. `headerEnd`: for a header that was read before;
  * nothing behind it is asked for.
  */
-export function* readGguf(byteLength: number, headerEnd = byteLength): Reading<GgufFile> {
+export function* readGgufPart(byteLength: number, headerEnd = byteLength): Reading<GgufPart> {
   if (!Number.isSafeInteger(byteLength) || byteLength < 0) {
     throw new RealmError("bad-argument", `cannot read a file of ${byteLength} bytes`);
   }
@@ -32,11 +43,11 @@ export function* readGguf(byteLength: number, headerEnd = byteLength): Reading<G
   const tensorCount = readTensorCount(cursor);
   const metadataCount = readMetadataCount(cursor);
   const metadata = yield* readMetadata(cursor, metadataCount);
-  const architecture = architectureOf(metadata);
+  const split = splitOf(metadata);
   const alignment = alignmentOf(metadata);
   const tensors = yield* readTensors(cursor, tensorCount, alignment);
   const headerByteLength = cursor.offset;
-  return { version, alignment, architecture, metadata, tensors, headerByteLength, byteLength };
+  return { version, alignment, metadata, tensors, headerByteLength, byteLength, split };
 }
 
 function* checkMagic(cursor: ByteCursor): Reading<void> {

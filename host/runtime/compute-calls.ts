@@ -12,6 +12,7 @@ export interface LoadRequest {
   readonly load: number;
   readonly source: PlainSource;
   readonly maxResidentBytes: number;
+  readonly mmap: boolean;
 }
 
 export type LoadItem =

@@ -34,11 +34,12 @@ export class LoadInProgress {
 
   /** Errors: those of opening a file. */
   constructor(store: ModelStore<Weights>, call: LoadCall) {
-    const { source, maxResidentBytes } = call.request;
+    const { source, maxResidentBytes, mmap } = call.request;
     this.#store = store;
     this.#call = call;
     this.#steps = store.load(openSource(source), {
       maxResidentBytes,
+      mmap,
       aborted: () => this.#aborted,
       onProgress: (loadedBytes, totalBytes) => {
         this.#loadedBytes = loadedBytes;

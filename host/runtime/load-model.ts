@@ -4,6 +4,7 @@
 import { pieceBytesMax } from "../store/steps.ts";
 import { asRealmError, RealmError } from "../error/realm-error.ts";
 import type { ComputeCalls, LoadedModel, LoadItem, LoadRequest } from "./compute-calls.ts";
+import { badArgument } from "./option-readers.ts";
 import type { PendingCall } from "./pending-call.ts";
 import type { LoadSettings, RemoteFile } from "./realm-options.ts";
 
@@ -26,12 +27,13 @@ export interface LoadOrder {
 
 export async function loadModel(calls: LoadCalls, order: LoadOrder): Promise<LoadedModel> {
   const { load, source, options } = order;
-  const { signal, maxResidentBytes } = options;
+  const { signal, maxResidentBytes, mmap } = options;
   if (isAborted(signal)) throw cancelled(signal);
+  if (mmap && !("path" in source)) throw badArgument("mmap", mmap, "only a file can be mapped");
   const abort = (): void => calls.abort({ load });
   signal?.addEventListener("abort", abort, { once: true });
   const plain = plainSource(source);
-  const call = calls.load({ load, source: plain, maxResidentBytes });
+  const call = calls.load({ load, source: plain, maxResidentBytes, mmap });
   const served = new FirstFailure(abort);
   try {
     for (;;) {

@@ -9,6 +9,7 @@ import { RealmError } from "../error/realm-error.ts";
 import {
   badArgument,
   quote,
+  readBoolean,
   readChoice,
   readInteger,
   readOptions,
@@ -66,6 +67,12 @@ export interface LoadOptions {
   onProgress?: ((bytes: number, totalBytes: number) => void) | undefined;
   /** Native memory that this model may take. Default: what is left of the budget. */
   maxResidentBytes?: number | undefined;
+  /**
+   * Tensors that the CPU uses as they lie in the file stay there, mapped: they load faster and count neither as
+   * `weightBytes` nor against the budget. Only for files that nobody changes: one that is cut while it is mapped ends the
+   * process. Linux and macOS, and files alone. Default: false.
+   */
+  mmap?: boolean | undefined;
 }
 
 const threadCounts = { min: 1, max: 512 };
@@ -91,15 +98,17 @@ export interface LoadSettings {
   readonly onProgress: ((bytes: number, totalBytes: number) => void) | undefined;
   /** Infinity: what is left of the budget. */
   readonly maxResidentBytes: number;
+  readonly mmap: boolean;
 }
 
 export function readLoadOptions(value: unknown): LoadSettings {
-  const options = readOptions("load", value, ["signal", "onProgress", "maxResidentBytes"]);
-  const { signal, onProgress, maxResidentBytes } = options;
+  const options = readOptions("load", value, ["signal", "onProgress", "maxResidentBytes", "mmap"]);
+  const { signal, onProgress, maxResidentBytes, mmap } = options;
   return {
     signal: readSignal(signal),
     onProgress: onProgress === undefined ? undefined : readProgress(onProgress),
     maxResidentBytes: readBytes("maxResidentBytes", maxResidentBytes),
+    mmap: mmap === undefined ? false : readBoolean("mmap", mmap),
   };
 }
 

@@ -2,12 +2,11 @@
 // then over its copy in native memory, so that what was checked is what is used, whoever writes to the
 // file meanwhile. Whatever ends the steps early (an error, `return`) frees all that was allocated.
 
-import { RealmError } from "../error/realm-error.ts";
-import type { GgufFile, TensorLocation } from "../gguf/gguf-file.ts";
-import { headerPieceBytes } from "../gguf/limits.ts";
-import { readGguf } from "../gguf/read-gguf.ts";
+import type { GgufFile, GgufPart, TensorLocation } from "../gguf/gguf-file.ts";
+import { readGgufPart } from "../gguf/read-gguf.ts";
 import type { MemoryAccount } from "./memory-budget.ts";
 import type { ModelSource } from "./model-source.ts";
+import { readFirstHeader, readOtherParts } from "./read-model-header.ts";
 import { driveReading, pieceBytesMax } from "./steps.ts";
 import type { Steps } from "./steps.ts";
 import type { ModelWeights, NativeMemory, WeightDevice } from "./weight-device.ts";
@@ -15,7 +14,7 @@ import type { ModelWeights, NativeMemory, WeightDevice } from "./weight-device.t
 /** A model in memory; nothing of it depends on its source any longer. */
 export interface ModelContent<Weights extends ModelWeights> {
   readonly file: GgufFile;
-  /** The source's first bytes as they were: metadata arrays are read from here. */
+  /** The first part's first bytes as they were: metadata arrays are read from here. */
   readonly header: NativeMemory;
   readonly weights: Weights;
 }
@@ -24,9 +23,11 @@ export interface LoadContext<Weights extends ModelWeights> {
   readonly device: WeightDevice<Weights>;
   /** Holds what the model takes; emptied if the load fails. */
   readonly account: MemoryAccount;
+  /** Whether tensors that are used as they lie in the file stay there, mapped. */
+  readonly mmap: boolean;
   /** Told what will stay in memory, a step before the weights are allocated. */
   readonly onPlan: (residentBytes: number) => void;
-  /** Told how far the source has been read. */
+  /** Told how far the source has been gone through. */
   readonly onRead: (offset: number) => void;
 }
 
@@ -34,19 +35,19 @@ export function* loadModel<Weights extends ModelWeights>(
   source: ModelSource,
   context: LoadContext<Weights>,
 ): Steps<ModelContent<Weights>> {
-  const { device, account } = context;
+  const { device, account, mmap } = context;
   using unwind = new DisposableStack();
   unwind.defer(() => account.releaseAll());
 
-  const { headerByteLength } = yield* readSourceHeader(source);
+  const { headerByteLength } = yield* readFirstHeader(source);
   account.reserve(headerByteLength, "the file's metadata");
   const header = device.nativeMemory(headerByteLength);
   unwind.defer(() => header.free());
   yield* readPieces(source, { offset: 0, target: header.bytes, onRead: context.onRead });
-  const file = yield* readCopiedHeader(header.bytes, source.byteLength);
-  refuseParts(file);
+  const first = yield* readCopiedHeader(header.bytes, source.byteLength);
+  const file = yield* readOtherParts(source, first);
 
-  const plan = device.planWeights(file.tensors);
+  const plan = device.planWeights(file.tensors, mmap ? source.files : []);
   const residentBytes = headerByteLength + plan.residentBytes;
   context.onPlan(residentBytes);
   // Before anything is allocated, those who wait can say that this is too much.
@@ -56,12 +57,10 @@ export function* loadModel<Weights extends ModelWeights>(
   unwind.defer(() => weights.free());
   for (const [index, tensor] of inFileOrder(file.tensors)) {
     const slot = weights.open(index);
-    yield* readPieces(source, {
-      offset: tensor.offset,
-      target: slot.bytes,
-      onRead: context.onRead,
-    });
+    const pieces = { offset: tensor.offset, target: slot.bytes, onRead: context.onRead };
+    yield* readPieces(source, pieces);
     slot.commit();
+    context.onRead(tensor.offset + tensor.byteLength);
   }
   source.checkUnchanged();
   // What the device reserved for staging is free again.
@@ -70,17 +69,8 @@ export function* loadModel<Weights extends ModelWeights>(
   return { file, header, weights };
 }
 
-function* readSourceHeader(source: ModelSource): Steps<GgufFile> {
-  const buffer = new Uint8Array(headerPieceBytes);
-  return yield* driveReading(readGguf(source.byteLength), function* ({ offset, length }) {
-    const target = buffer.subarray(0, length);
-    yield* source.readInto(offset, target);
-    return target;
-  });
-}
-
-function* readCopiedHeader(header: Uint8Array, byteLength: number): Steps<GgufFile> {
-  const reading = readGguf(byteLength, header.length);
+function* readCopiedHeader(header: Uint8Array, byteLength: number): Steps<GgufPart> {
+  const reading = readGgufPart(byteLength, header.length);
   return yield* driveReading(reading, function* ({ offset, length }) {
     yield undefined;
     return header.subarray(offset, offset + length);
@@ -105,12 +95,4 @@ function* readPieces(source: ModelSource, { offset, target, onRead }: Pieces): S
 function inFileOrder(tensors: readonly TensorLocation[]): (readonly [number, TensorLocation])[] {
   const numbered = tensors.map((tensor, index) => [index, tensor] as const);
   return numbered.sort(([, left], [, right]) => left.offset - right.offset);
-}
-
-/** A part alone lacks most of its tensors, which would come out later and less clearly. */
-function refuseParts(file: GgufFile): void {
-  const parts = file.metadata.get("split.count");
-  if (parts?.tag !== "unsigned" || parts.val <= 1n) return;
-  const why = `it is one of ${parts.val} parts (key "split.count"); Realm loads models of one file`;
-  throw new RealmError("unsupported", `cannot use this GGUF file: ${why}`);
 }

@@ -1,23 +1,49 @@
-// Where a model's bytes come from: a file, read by the compute worker itself straight into native
-// memory, or whoever drives the load, who is asked for pieces. Every answer is whole or an error.
-
-import { closeSync, constants, fstatSync, openSync, readSync } from "node:fs";
+// Where a model's bytes come from: files, read by the compute worker itself straight into native memory,
+// or whoever drives the load, who is asked for pieces. Every answer is whole or an error. The parts of a split
+// model are one source, whose bytes lie one part after the other.
 
 import { RealmError } from "../error/realm-error.ts";
+import { partCountMax } from "../gguf/limits.ts";
 import { quoted } from "../gguf/refuse.ts";
+import { changed, currentIdentity, OpenFile } from "./open-file.ts";
+import { readPartPath } from "./part-names.ts";
+import type { PartPath } from "./part-names.ts";
 import type { Steps } from "./steps.ts";
 
 export interface ModelSource {
   /** For people: a path, or what the caller named it. */
   readonly name: string;
+  /** Of all parts that are open. */
   readonly byteLength: number;
   /** Equal for what is surely the same content; undefined where that can't be known. */
   readonly identity: string | undefined;
-  /** Fills `target`, at most 512 KiB, from `offset` on. */
+  /** The files that are open, in their order; none where the bytes come from elsewhere. */
+  readonly files: readonly SourceFile[];
+  /** Fills `target`, at most 512 KiB, from `offset` on; not across the end of a part. */
   readInto(offset: number, target: Uint8Array): Steps<void>;
+  /**
+   * Opens the next part of a split model: its bytes follow those before it. Errors: as `openModelFile`;
+   * `bad-file` (a name that tells no other parts), `unsupported` (a source that is no file).
+   */
+  openPart(part: PartNumber): SourceFile;
   /** Throws `bad-file` if the content is no longer what was opened. */
   checkUnchanged(): void;
   close(): void;
+}
+
+/** Part `index`, from 0, of `count`. */
+export interface PartNumber {
+  readonly index: number;
+  readonly count: number;
+}
+
+/** One of the files of a source. */
+export interface SourceFile {
+  readonly path: string;
+  readonly descriptor: number;
+  /** Of its first byte among those of the source. */
+  readonly offset: number;
+  readonly byteLength: number;
 }
 
 /**
@@ -25,13 +51,7 @@ export interface ModelSource {
  * `bad-argument` (a path with a null character), `limit` (too many open files).
  */
 export function openModelFile(path: string): ModelSource {
-  const descriptor = openForReading(path);
-  try {
-    return new FileSource(path, descriptor);
-  } catch (thrown) {
-    closeSync(descriptor);
-    throw thrown;
-  }
+  return new FileSource(OpenFile.open(path));
 }
 
 /** A source whose bytes the driver of the load gives when it is asked for them. */
@@ -40,7 +60,9 @@ export function remoteSource(name: string, byteLength: number): ModelSource {
     name,
     byteLength,
     identity: undefined,
+    files: [],
     readInto: (offset, target) => readRemote(offset, target),
+    openPart: refuseRemotePart,
     checkUnchanged: () => {},
     close: () => {},
   };
@@ -55,107 +77,87 @@ function* readRemote(offset: number, target: Uint8Array): Steps<void> {
   target.set(bytes);
 }
 
+function refuseRemotePart({ count }: PartNumber): never {
+  const why = `the model has ${count} parts, and those are looked for beside a file`;
+  throw new RealmError("unsupported", `cannot read it from elsewhere than a file: ${why}`);
+}
+
+interface Part extends SourceFile {
+  readonly file: OpenFile;
+}
+
 class FileSource implements ModelSource {
   readonly name: string;
-  readonly byteLength: number;
   readonly identity: string;
-  readonly #descriptor: number;
-  #open = true;
+  readonly #parts: Part[] = [];
+  readonly #partPath: PartPath | undefined;
+  /** Of the parts that its name tells, as they were when the first was opened. */
+  readonly #partIdentities: readonly (string | undefined)[];
 
-  constructor(path: string, descriptor: number) {
-    this.name = path;
-    this.#descriptor = descriptor;
-    const stats = fstatSync(descriptor, { bigint: true });
-    if (!stats.isFile()) {
-      const kind = stats.isDirectory() ? "is a directory" : "is not a regular file";
-      throw new RealmError("bad-file", `cannot open ${quoted(path)}: it ${kind}`);
-    }
-    this.byteLength = Number(stats.size);
-    this.identity = this.#currentIdentity();
+  constructor(first: OpenFile) {
+    this.name = first.path;
+    this.#add(first);
+    this.#partPath = readPartPath(first.path);
+    this.#partIdentities = this.#otherIdentities();
+    this.identity = [first.identity, ...this.#partIdentities.slice(1)].join(" ");
+  }
+
+  get byteLength(): number {
+    const last = this.#parts.at(-1);
+    return last === undefined ? 0 : last.offset + last.byteLength;
+  }
+
+  get files(): readonly SourceFile[] {
+    return this.#parts;
   }
 
   *readInto(offset: number, target: Uint8Array): Steps<void> {
-    let filled = 0;
-    while (filled < target.length) {
-      const count = this.#read(target, filled, offset + filled);
-      if (count === 0) {
-        const end = `the file ends at ${offset + filled} instead of ${this.byteLength}`;
-        throw new RealmError("bad-file", `cannot read at offset ${offset + filled}: ${end}`);
-      }
-      filled += count;
-    }
+    const part = this.#parts.findLast((candidate) => candidate.offset <= offset);
+    if (part === undefined) throw new RealmError("bug", `no part holds the offset ${offset}`);
+    part.file.read(offset - part.offset, target);
     yield undefined;
   }
 
+  openPart({ index, count }: PartNumber): SourceFile {
+    const partPath = this.#partPath;
+    if (partPath === undefined || partPath.index !== 0 || partPath.count !== count) {
+      const number = String(count).padStart(5, "0");
+      const why = `it is the first of ${count} parts, so its name must end in "-00001-of-${number}.gguf"`;
+      throw new RealmError("bad-file", `cannot find the parts of ${quoted(this.name)}: ${why}`);
+    }
+    const file = OpenFile.open(partPath.pathOf(index));
+    if (file.identity === this.#partIdentities[index]) return this.#add(file);
+    file.close();
+    throw changed(file.path);
+  }
+
   checkUnchanged(): void {
-    if (this.#currentIdentity() === this.identity) return;
-    throw new RealmError(
-      "bad-file",
-      `cannot use ${quoted(this.name)}: it changed while being read`,
-    );
+    for (const { file } of this.#parts) file.checkUnchanged();
   }
 
   close(): void {
-    if (!this.#open) return;
-    this.#open = false;
-    closeSync(this.#descriptor);
+    for (const { file } of this.#parts) file.close();
   }
 
-  #currentIdentity(): string {
-    const { dev, ino, size, mtimeNs } = fstatSync(this.#descriptor, { bigint: true });
-    return `${dev}:${ino}:${size}:${mtimeNs}`;
-  }
-
-  #read(target: Uint8Array, filled: number, position: number): number {
-    try {
-      return readSync(this.#descriptor, target, filled, target.length - filled, position);
-    } catch (thrown) {
-      throw fileError(`cannot read ${quoted(this.name)} at offset ${position}`, thrown);
+  /** Errors: `bad-file`, beyond 2^53 bytes in all. */
+  #add(file: OpenFile): Part {
+    const { path, descriptor, byteLength } = file;
+    const offset = this.byteLength;
+    if (!Number.isSafeInteger(offset + byteLength)) {
+      file.close();
+      throw new RealmError("bad-file", `cannot use ${quoted(path)}: it ends beyond 2^53 bytes`);
     }
+    const part = { path, descriptor, offset, byteLength, file };
+    this.#parts.push(part);
+    return part;
   }
-}
 
-/** Without waiting: a pipe that nobody writes to would block the thread for good. */
-function openForReading(path: string): number {
-  const flags = constants.O_RDONLY | (constants.O_NONBLOCK ?? 0);
-  try {
-    return openSync(path, flags);
-  } catch (thrown) {
-    throw fileError(`cannot open ${quoted(path)}`, thrown);
-  }
-}
-
-const systemCodes: ReadonlyMap<string, "not-found" | "denied" | "limit" | "bad-argument"> = new Map(
-  [
-    ["ENOENT", "not-found"],
-    ["ENOTDIR", "not-found"],
-    ["ENAMETOOLONG", "not-found"],
-    ["ELOOP", "not-found"],
-    ["EACCES", "denied"],
-    ["EPERM", "denied"],
-    ["EMFILE", "limit"],
-    ["ENFILE", "limit"],
-    ["ERR_INVALID_ARG_VALUE", "bad-argument"],
-  ],
-);
-
-function fileError(action: string, thrown: unknown): RealmError {
-  const systemCode = thrown instanceof Error && "code" in thrown ? String(thrown.code) : "unknown";
-  const code = systemCodes.get(systemCode) ?? "bad-file";
-  return new RealmError(code, `${action}: ${explain(systemCode)}`, { cause: thrown });
-}
-
-function explain(systemCode: string): string {
-  switch (systemCodes.get(systemCode)) {
-    case "not-found":
-      return `there is no such file (${systemCode})`;
-    case "denied":
-      return `permission denied (${systemCode})`;
-    case "limit":
-      return `too many open files (${systemCode})`;
-    case "bad-argument":
-      return "the path has a null character";
-    default:
-      return `the system says ${systemCode}`;
+  /** So that a model is another as soon as any of its files is. */
+  #otherIdentities(): (string | undefined)[] {
+    const partPath = this.#partPath;
+    if (partPath?.index !== 0 || partPath.count > partCountMax) return [];
+    return Array.from({ length: partPath.count }, (_, index) =>
+      currentIdentity(partPath.pathOf(index)),
+    );
   }
 }

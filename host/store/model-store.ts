@@ -40,6 +40,8 @@ export interface LoadOptions {
   readonly onProgress?: ((loadedBytes: number, totalBytes: number) => void) | undefined;
   /** Native bytes that this model may take; absent: as many as the budget has. */
   readonly maxResidentBytes?: number | undefined;
+  /** Whether tensors may stay in the file, mapped: for files that nobody changes. Absent: no. */
+  readonly mmap?: boolean | undefined;
 }
 
 export interface ModelInfo {
@@ -58,6 +60,8 @@ export class ModelStore<Weights extends ModelWeights> {
   readonly #slices: SliceMemory;
   readonly #models = new Map<number, ResidentModel<Weights>>();
   readonly #byIdentity = new Map<string, ResidentModel<Weights>>();
+  /** Apart: who did not ask for it gets no model that a change of its file can end. */
+  readonly #mapped = new Map<string, ResidentModel<Weights>>();
   #lastId = 0;
 
   constructor(device: WeightDevice<Weights>, options: StoreOptions = {}) {
@@ -87,7 +91,7 @@ export class ModelStore<Weights extends ModelWeights> {
    * `out-of-memory`, `cancelled`, `limit`.
    */
   load(source: ModelSource, options: LoadOptions = {}): Steps<ModelId> {
-    const steps = this.#load(this.#modelOf(source), options);
+    const steps = this.#load(this.#modelOf(source, options.mmap === true), options);
     // Up to its first yield: a generator that never ran would undo nothing.
     steps.next();
     return steps;
@@ -195,17 +199,18 @@ export class ModelStore<Weights extends ModelWeights> {
     return id;
   }
 
-  /** The model that is or is being loaded from the same file, or a new one. */
-  #modelOf(source: ModelSource): ResidentModel<Weights> {
-    const { identity } = source;
-    if (identity === undefined) return new ResidentModel(source, this.#device, this.#budget);
-    const known = this.#byIdentity.get(identity);
+  /** The model that is or is being loaded from the same file in the same way, or a new one. */
+  #modelOf(source: ModelSource, mmap: boolean): ResidentModel<Weights> {
+    const options = { device: this.#device, budget: this.#budget, mmap };
+    if (source.identity === undefined) return new ResidentModel(source, options);
+    const shared = mmap ? this.#mapped : this.#byIdentity;
+    const known = shared.get(source.identity);
     if (known !== undefined && !known.gone) {
       source.close();
       return known;
     }
-    const model = new ResidentModel(source, this.#device, this.#budget);
-    this.#byIdentity.set(identity, model);
+    const model = new ResidentModel(source, options);
+    shared.set(source.identity, model);
     return model;
   }
 
@@ -213,7 +218,9 @@ export class ModelStore<Weights extends ModelWeights> {
     model.release();
     const { identity } = model.source;
     if (identity === undefined || !model.gone) return;
-    if (this.#byIdentity.get(identity) === model) this.#byIdentity.delete(identity);
+    for (const shared of [this.#byIdentity, this.#mapped]) {
+      if (shared.get(identity) === model) shared.delete(identity);
+    }
   }
 
   #issueId(model: ResidentModel<Weights>): ModelId {

@@ -19,6 +19,13 @@ type State<Weights extends ModelWeights> =
   | { readonly tag: "failed"; readonly error: RealmError }
   | { readonly tag: "gone" };
 
+export interface ResidentOptions<Weights extends ModelWeights> {
+  readonly device: WeightDevice<Weights>;
+  readonly budget: MemoryBudget;
+  /** Whether tensors may stay in the file. */
+  readonly mmap: boolean;
+}
+
 export class ResidentModel<Weights extends ModelWeights> {
   readonly source: ModelSource;
   /** Bytes of the source that were read so far. */
@@ -30,12 +37,13 @@ export class ResidentModel<Weights extends ModelWeights> {
   #holders = 0;
   readonly #account;
 
-  constructor(source: ModelSource, device: WeightDevice<Weights>, budget: MemoryBudget) {
+  constructor(source: ModelSource, { device, budget, mmap }: ResidentOptions<Weights>) {
     this.source = source;
     this.#account = budget.account();
     const steps = loadModel(source, {
       device,
       account: this.#account,
+      mmap,
       onPlan: (residentBytes) => {
         this.residentBytes = residentBytes;
       },

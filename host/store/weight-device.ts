@@ -3,9 +3,18 @@
 
 import type { TensorLocation } from "../gguf/gguf-file.ts";
 
+/** A file that is open, whose tensors may stay in it. */
+export interface MappableFile {
+  readonly path: string;
+  readonly descriptor: number;
+  /** Of its first byte, as tensors' offsets count. */
+  readonly offset: number;
+  readonly byteLength: number;
+}
+
 /** What a model's weights will take; made without allocating anything. */
 export interface WeightPlan {
-  /** Bytes that stay. */
+  /** Bytes that stay allocated; what is mapped is none of them. */
   readonly residentBytes: number;
   /** Bytes that are needed beside them while loading. */
   readonly stagingBytes: number;
@@ -13,7 +22,7 @@ export interface WeightPlan {
 
 /** A tensor that is being filled. */
 export interface WeightSlot {
-  /** The tensor as it lies in the file. */
+  /** To be filled with the tensor as it lies in the file; empty where it stays there. */
   readonly bytes: Uint8Array;
   /** All bytes are there: turns them into what the device computes with. */
   commit(): void;
@@ -32,7 +41,8 @@ export interface ModelWeights {
 }
 
 export interface WeightDevice<Weights extends ModelWeights> {
-  planWeights(tensors: readonly TensorLocation[]): WeightPlan;
+  /** Tensors that are used as they lie in one of `files` stay there, mapped. */
+  planWeights(tensors: readonly TensorLocation[], files: readonly MappableFile[]): WeightPlan;
   /** Calls `reserve` before each allocation; what it throws ends the call with nothing allocated. */
   allocateWeights(plan: WeightPlan, reserve: (bytes: number) => void): Weights;
   nativeMemory(bytes: number): NativeMemory;

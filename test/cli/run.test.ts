@@ -52,6 +52,12 @@ describe("realm run", () => {
     expect((await realm(["run", "genesis", ...greedy, prompt])).stdout).toBe(report.text);
   });
 
+  it("gives the same with --mmap", async () => {
+    const read = await realm(["run", "genesis", ...greedy, prompt]);
+    const mapped = await realm(["run", "genesis", "--mmap", ...greedy, prompt]);
+    expect(mapped).toEqual(read);
+  });
+
   it("joins words by one space", async () => {
     const words = await realm(["run", "genesis", ...greedy, "In", "the", "beginning"]);
     const text = await realm(["run", "genesis", ...greedy, prompt]);

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 import { writeGguf } from "../gguf/write-gguf.ts";
 import { genesisFile, sharedFile } from "../shared-data.ts";
+import { partFileName, splitModel } from "../store/split-model.ts";
 import { hasTerminals, onTerminal, realm, realmBinary } from "./realm-process.ts";
 
 const folder = mkdtempSync(join(tmpdir(), "realm-show-"));
@@ -51,6 +52,25 @@ describe("realm show", () => {
     const byName = await realm(["show", "genesis", "--json"]);
     const byPath = await realm(["show", genesisFile, "--json"]);
     expect(byPath.stdout).toBe(byName.stdout);
+  });
+
+  it("shows a model in parts as one, and refuses a later part with the name of the first", async () => {
+    const metadata = [["general.architecture", { type: "text", value: "llama" }]] as const;
+    const tensor = (name: string) => ({ name, dimensions: [32], type: 0 });
+    const parts = splitModel(metadata, [{ tensors: [tensor("a")] }, { tensors: [tensor("b")] }]);
+    for (const [index, bytes] of parts.entries()) {
+      writeFileSync(join(folder, partFileName(index, 2)), bytes);
+    }
+    const first = join(folder, partFileName(0, 2));
+    const { stdout } = await realm(["show", first, "--json"]);
+    const fileBytes = parts.reduce((sum, { length }) => sum + length, 0);
+    expect(JSON.parse(stdout)).toMatchObject({
+      fileBytes,
+      tensors: [{ name: "a" }, { name: "b" }],
+    });
+    const later = await realm(["show", join(folder, partFileName(1, 2))]);
+    expect(later.status).toBe(2);
+    expect(later.stderr).toContain(first);
   });
 
   it("gives one JSON object with values whole and arrays abbreviated", async () => {

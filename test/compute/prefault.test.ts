@@ -32,7 +32,7 @@ it.skipIf(!isLinux)("all pages are made although nobody touches them", async () 
   const device = Device.open({ threads: 1 });
   const buffer = allocate();
   const before = process.memoryUsage.rss();
-  prefault(buffer.address, bytes, () => true);
+  prefault({ address: buffer.address, byteLength: bytes, access: "write" }, () => true);
   expect(await grown(before)).toBeGreaterThan(0.9 * bytes);
   buffer.free();
   device.close();
@@ -42,7 +42,7 @@ it.skipIf(!isLinux)("no more are made when nobody wants them", async () => {
   const device = Device.open({ threads: 1 });
   const buffer = allocate();
   const before = process.memoryUsage.rss();
-  prefault(buffer.address, bytes, () => false);
+  prefault({ address: buffer.address, byteLength: bytes, access: "write" }, () => false);
   expect(await grown(before)).toBeLessThan(0.1 * bytes);
   buffer.free();
   device.close();

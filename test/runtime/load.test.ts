@@ -132,6 +132,33 @@ describe("an aborted load", () => {
   });
 });
 
+describe("mmap", () => {
+  it("leaves weights in the file, and changes no token", async () => {
+    const mapped = await realm.load(genesisFile, { mmap: true });
+    const { weightBytes: mappedBytes } = await realm.memory();
+    const read = await realm.load(genesisFile);
+    const { weightBytes } = await realm.memory();
+    // On every CPU the embeddings stay as they are in the file.
+    expect(mappedBytes).toBeLessThan(weightBytes - mappedBytes);
+    const [left, right] = await Promise.all([
+      collect(mapped.generate("In the beginning", greedy)),
+      collect(read.generate("In the beginning", greedy)),
+    ]);
+    expect(left.ids).toEqual(right.ids);
+    await Promise.all([mapped.close(), read.close()]);
+  });
+
+  it("of a file elsewhere is `bad-argument`", async () => {
+    const loading = realm.load(remote(piece), { mmap: true });
+    await expect(loading).rejects.toMatchObject({ code: "bad-argument" });
+  });
+
+  it("that is no boolean is `bad-argument`", async () => {
+    const loading = realm.load(genesisFile, { mmap: "yes" as never });
+    await expect(loading).rejects.toMatchObject({ code: "bad-argument" });
+  });
+});
+
 describe("progress", () => {
   it("ends with the file's length", async () => {
     const told: (readonly [number, number])[] = [];

@@ -20,7 +20,12 @@ export class TestCompute {
   }
 
   async load(path: string): Promise<LoadedModel> {
-    const options = { signal: undefined, onProgress: undefined, maxResidentBytes: Infinity };
+    const options = {
+      signal: undefined,
+      onProgress: undefined,
+      maxResidentBytes: Infinity,
+      mmap: false,
+    };
     return await this.thread.load({ source: { path }, options });
   }
 

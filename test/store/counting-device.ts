@@ -4,6 +4,7 @@
 import { RealmError } from "../../host/error/realm-error.ts";
 import type { TensorLocation } from "../../host/gguf/gguf-file.ts";
 import type {
+  MappableFile,
   ModelWeights,
   NativeMemory,
   WeightDevice,
@@ -26,8 +27,8 @@ export class CountingDevice<Inner extends ModelWeights> implements WeightDevice<
     this.#inner = inner;
   }
 
-  planWeights(tensors: readonly TensorLocation[]): WeightPlan {
-    return this.#inner.planWeights(tensors);
+  planWeights(tensors: readonly TensorLocation[], files: readonly MappableFile[]): WeightPlan {
+    return this.#inner.planWeights(tensors, files);
   }
 
   allocateWeights(plan: WeightPlan, reserve: (bytes: number) => void): CountedWeights<Inner> {

@@ -87,11 +87,13 @@ export function failingSource(source: ModelSource, failAt: number, error: Error)
     name: source.name,
     byteLength: source.byteLength,
     identity: source.identity,
+    files: source.files,
     *readInto(offset, target) {
       reads++;
       if (reads === failAt) throw error;
       yield* source.readInto(offset, target);
     },
+    openPart: (part) => source.openPart(part),
     checkUnchanged: () => source.checkUnchanged(),
     close: () => source.close(),
   };

@@ -185,13 +185,3 @@ describe("a file that changes while it is loaded is bad-file:", () => {
     expect(String(thrown)).toContain("has changed");
   });
 });
-
-describe("one part of several", () => {
-  it("is unsupported, and says so", () => {
-    const part = smallModel([["split.count", { type: "u16", value: 3 }]]);
-    const store = fixture.store();
-    const thrown = thrownBy(() => loadFile(store, fixture.write("part.gguf", part.bytes)));
-    expect(thrown).toMatchObject({ code: "unsupported" });
-    expect(String(thrown)).toContain("one of 3 parts");
-  });
-});

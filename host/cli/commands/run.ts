@@ -11,11 +11,12 @@ import type { Realm } from "../../runtime/realm.ts";
 import {
   addGenerationFlags,
   addGuestFlags,
+  addLoadFlags,
   addReportFlags,
   addThreadsFlag,
   generationOptions,
 } from "../flags.ts";
-import type { GenerationFlags, GuestFlags, ReportFlags, ThreadsFlag } from "../flags.ts";
+import type { GenerationFlags, GuestFlags, LoadFlags, ReportFlags, ThreadsFlag } from "../flags.ts";
 import { defaultModelName, modelPath } from "../model-argument.ts";
 import { openModel } from "../open-model.ts";
 import { reportLines, runReport } from "../run-report.ts";
@@ -23,7 +24,7 @@ import type { RunReport } from "../run-report.ts";
 import { textInput } from "../standard-input.ts";
 import type { InputText } from "../standard-input.ts";
 
-interface RunFlags extends GenerationFlags, ReportFlags, ThreadsFlag, GuestFlags {
+interface RunFlags extends GenerationFlags, ReportFlags, ThreadsFlag, GuestFlags, LoadFlags {
   readonly raw?: true;
   readonly stats?: true;
 }
@@ -34,6 +35,7 @@ Examples:
   $ realm run ./model.gguf --temperature 0 --max-tokens 100 "The capital of France is"
   $ realm run genesis --stop . < prompt.txt
   $ realm run genesis --json "And God said" | jq .tokens
+  $ realm run ./model-00001-of-00003.gguf --mmap "Hello"
   $ realm run genesis --guest ./my.component.wasm "And God said"
 `;
 
@@ -43,13 +45,14 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     .description("continue a prompt")
     .argument(
       "[model]",
-      `a GGUF file, or a name (default: ${defaultModelName}, the embedded model)`,
+      `a GGUF file, the first of a split model's, or a name (default: ${defaultModelName}, the embedded model)`,
     )
     .argument("[prompt...]", "words, joined by a space; `-`, or none and a pipe: stdin as it is")
     .option("--raw", "continue the prompt as it is, without the model's chat template")
     .option("--stats", "numbers on stderr when done");
   addReportFlags(command, "one object with the text, the tokens and the numbers");
   addThreadsFlag(command);
+  addLoadFlags(command);
   addGenerationFlags(command);
   addGuestFlags(command);
   command.addHelpText("after", examples);

@@ -21,7 +21,7 @@ export function addShowCommand(program: Command, context: CommandContext): void 
   program
     .command("show")
     .description("show what a model file is and needs, without loading it")
-    .argument("<model>", "a GGUF file, or a name")
+    .argument("<model>", "a GGUF file, the first of a split model's, or a name")
     .option("--json", "one object with all values whole")
     .addHelpText("after", examples)
     .action((model: string, flags: ShowFlags) => show(context, model, flags));

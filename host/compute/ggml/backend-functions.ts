@@ -59,6 +59,9 @@ function declareBuffer(base: LibraryHandle) {
   const allocateBuffer: (bufferType: Pointer, bytes: number) => Pointer | null = base.func(
     "void *ggml_backend_buft_alloc_buffer(void *buft, size_t size)",
   );
+  const bufferFromPointer: (address: Pointer, bytes: number) => Pointer = base.func(
+    "void *ggml_backend_cpu_buffer_from_ptr(void *pointer, size_t size)",
+  );
   const bufferTypeName: (bufferType: Pointer) => string = base.func(
     "const char *ggml_backend_buft_name(void *buft)",
   );
@@ -82,6 +85,8 @@ function declareBuffer(base: LibraryHandle) {
     base.func("void ggml_backend_tensor_set(void *t, const void *data, size_t offset, size_t n)");
   return {
     allocateBuffer,
+    /** A buffer on memory that stays its owner's. */
+    bufferFromPointer,
     bufferTypeName,
     bufferTypeAlignment,
     allocationBytes,

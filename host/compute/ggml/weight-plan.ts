@@ -1,5 +1,5 @@
-// Where each tensor of a model will lie: in a plain buffer, as it is in the file, or in one that repacks
-// it for faster products. Planning allocates nothing. How support for repacking is asked for is taken
+// Where each tensor of a model will lie: in a plain buffer, as it is in the file, in the file itself, or in a
+// buffer that repacks it for faster products. Planning allocates nothing. How support for repacking is asked for is taken
 // from llama.cpp (`weight_buft_supported`): a type that a buffer cannot repack would abort in it.
 
 import koffi from "koffi";
@@ -10,6 +10,7 @@ import { tensorTypes } from "../../gguf/tensor-types.ts";
 import { contextBytes, newContext } from "./context.ts";
 import type { CpuBackend } from "./cpu-backend.ts";
 import type { Ggml } from "./library.ts";
+import type { MappableFile } from "./mapped-file.ts";
 import type { Pointer } from "./tensor-functions.ts";
 import { canMultiply } from "./weight-types.ts";
 
@@ -22,10 +23,18 @@ const smallTensorElements = 65_536;
 /** Columns of the product that a buffer is asked about, as llama.cpp asks. */
 const probeColumns = 512;
 
-export interface PlannedAllocation {
+/** New memory. */
+export interface PlannedBuffer {
   readonly bufferType: Pointer;
   readonly bytes: number;
 }
+
+/** A file, mapped whole. */
+export interface PlannedMapping {
+  readonly file: MappableFile;
+}
+
+export type PlannedAllocation = PlannedBuffer | PlannedMapping;
 
 export interface PlannedTensor {
   readonly location: TensorLocation;
@@ -39,7 +48,7 @@ export interface PlannedTensor {
 
 /** What loading a model takes; made by `Device.planWeights`. */
 export interface WeightPlan {
-  /** Bytes that stay allocated until the weights are freed. */
+  /** Bytes that stay allocated until the weights are freed; what is mapped is none of them. */
   readonly residentBytes: number;
   /** Bytes allocated besides until the last repacked tensor is committed. */
   readonly stagingBytes: number;
@@ -53,20 +62,20 @@ export function planWeights(
   ggml: Ggml,
   backend: CpuBackend,
   locations: readonly TensorLocation[],
+  files: readonly MappableFile[],
 ): WeightPlan {
   const probe = new RepackProbe(ggml, backend);
-  const allocations = new AllocationPlanner(ggml);
+  const allocations = new AllocationPlanner(ggml, backend.bufferType, files);
   let stagingBytes = 0;
   const tensors = locations.map((location): PlannedTensor => {
     checkSize(location);
     const repack = isRepackCandidate(location) ? probe.bufferFor(location) : undefined;
     if (repack !== undefined) stagingBytes = Math.max(stagingBytes, location.byteLength);
-    const bytes = repack?.bytes ?? location.byteLength;
-    const place = allocations.place(repack?.bufferType ?? backend.bufferType, bytes);
+    const place = repack === undefined ? allocations.plain(location) : allocations.place(repack);
     return { location, repacked: repack !== undefined, ...place };
   });
   const tables = contextBytes(ggml, tensors.length);
-  const residentBytes = allocations.list.reduce((sum, { bytes }) => sum + bytes, tables);
+  const residentBytes = tables + allocations.bytes;
   return { residentBytes, stagingBytes, allocations: allocations.list, tensors };
 }
 
@@ -94,29 +103,24 @@ function isRepackCandidate({ name, type, dimensions }: TensorLocation): boolean 
   return matrix && !embedding && elements > smallTensorElements && canMultiply(type);
 }
 
-interface RepackedPlace {
-  readonly bufferType: Pointer;
-  readonly bytes: number;
-}
-
 /** Asks the backend, once for each type and shape, which buffer can repack a matrix. */
 class RepackProbe {
   readonly #ggml: Ggml;
   readonly #backend: CpuBackend;
-  readonly #answers = new Map<string, RepackedPlace | undefined>();
+  readonly #answers = new Map<string, PlannedBuffer | undefined>();
 
   constructor(ggml: Ggml, backend: CpuBackend) {
     this.#ggml = ggml;
     this.#backend = backend;
   }
 
-  bufferFor({ type, dimensions }: TensorLocation): RepackedPlace | undefined {
+  bufferFor({ type, dimensions }: TensorLocation): PlannedBuffer | undefined {
     const key = `${type}:${dimensions.join(",")}`;
     if (!this.#answers.has(key)) this.#answers.set(key, this.#ask(type, dimensions));
     return this.#answers.get(key);
   }
 
-  #ask(type: number, dimensions: readonly number[]): RepackedPlace | undefined {
+  #ask(type: number, dimensions: readonly number[]): PlannedBuffer | undefined {
     const ggml = this.#ggml;
     const [ne0 = 1, ne1 = 1, ne2 = 1, ne3 = 1] = dimensions;
     if (ne2 > 1 || ne3 > 1) return undefined;
@@ -153,26 +157,55 @@ class RepackProbe {
 const tensorHead = koffi.struct({ type: "int", buffer: "void *" });
 const bufferFieldOffset = koffi.offsetof(tensorHead, "buffer");
 
-/** Puts tensors one after the other into allocations by buffer type. */
+interface Place {
+  readonly allocation: number;
+  readonly offset: number;
+}
+
+/** Puts tensors one after the other into allocations by buffer type, or finds them in a file. */
 class AllocationPlanner {
-  readonly list: { readonly bufferType: Pointer; bytes: number }[] = [];
+  readonly list: ({ readonly bufferType: Pointer; bytes: number } | PlannedMapping)[] = [];
+  /** Of all new memory. */
+  bytes = 0;
   readonly #ggml: Ggml;
+  readonly #plainType: Pointer;
+  readonly #files: readonly MappableFile[];
   /** Index of the allocation of each type that is being filled. */
   readonly #open = new Map<Pointer, number>();
+  /** Index of the allocation of each file. */
+  readonly #mapped = new Map<MappableFile, number>();
 
-  constructor(ggml: Ggml) {
+  constructor(ggml: Ggml, plainType: Pointer, files: readonly MappableFile[]) {
     this.#ggml = ggml;
+    this.#plainType = plainType;
+    this.#files = files;
   }
 
-  place(bufferType: Pointer, bytes: number): { allocation: number; offset: number } {
+  /** Of a tensor that is used as it lies in the file. */
+  plain({ offset, byteLength }: TensorLocation): Place {
+    const file = this.#files.findLast((candidate) => candidate.offset <= offset);
+    // A file is mapped at a page: an offset in it is aligned as its address will be.
+    const alignment = this.#ggml.bufferTypeAlignment(this.#plainType);
+    if (file === undefined || (offset - file.offset) % alignment !== 0) {
+      return this.place({ bufferType: this.#plainType, bytes: byteLength });
+    }
+    const allocation = this.#mapped.get(file) ?? this.list.push({ file }) - 1;
+    this.#mapped.set(file, allocation);
+    return { allocation, offset: offset - file.offset };
+  }
+
+  place({ bufferType, bytes }: PlannedBuffer): Place {
     const alignment = this.#ggml.bufferTypeAlignment(bufferType);
     const padded = Math.ceil(bytes / alignment) * alignment;
+    this.bytes += padded;
     const open = this.#open.get(bufferType);
     const current = open === undefined ? undefined : this.list[open];
-    if (open !== undefined && current && current.bytes + padded <= sharedAllocationBytes) {
-      const offset = current.bytes;
-      current.bytes += padded;
-      return { allocation: open, offset };
+    if (open !== undefined && current !== undefined && "bytes" in current) {
+      if (current.bytes + padded <= sharedAllocationBytes) {
+        const offset = current.bytes;
+        current.bytes += padded;
+        return { allocation: open, offset };
+      }
     }
     const allocation = this.list.push({ bufferType, bytes: padded }) - 1;
     this.#open.set(bufferType, allocation);

@@ -1,19 +1,20 @@
 // A model's tensors in native memory. They are filled once, tensor by tensor, and never change after that;
-// what is plain lies there as in the file, what is repacked goes through a staging buffer.
+// what is plain lies there as in the file, or in the file itself, what is repacked goes through a staging buffer.
 
 import { RealmError } from "../../error/realm-error.ts";
 import type { TensorLocation } from "../../gguf/gguf-file.ts";
 import { statusSuccess } from "./backend-functions.ts";
 import { contextBytes, newContext } from "./context.ts";
 import type { Ggml } from "./library.ts";
+import { MappedFile } from "./mapped-file.ts";
 import { NativeBuffer } from "./native-memory.ts";
 import { prefault } from "./prefault.ts";
 import type { Pointer } from "./tensor-functions.ts";
-import type { PlannedTensor, WeightPlan } from "./weight-plan.ts";
+import type { PlannedAllocation, PlannedTensor, WeightPlan } from "./weight-plan.ts";
 
 /** A tensor that is being filled. */
 export interface OpenTensor {
-  /** Native memory in the file's layout, to be filled whole; empty after `commit`. */
+  /** Native memory in the file's layout, to be filled whole; empty after `commit`, and where it stays in the file. */
   readonly bytes: Uint8Array<ArrayBuffer>;
   /** Repacks the tensor if that was planned. */
   readonly commit: () => void;
@@ -31,10 +32,12 @@ export interface WeightTensor {
   readonly address: Pointer;
 }
 
+type TensorMemory = NativeBuffer | MappedFile;
+
 export class Weights {
   readonly #ggml: Ggml;
   readonly #context: Pointer;
-  readonly #buffers: readonly NativeBuffer[];
+  readonly #memories: readonly TensorMemory[];
   readonly #tensors: readonly WeightTensor[];
   readonly #plan: WeightPlan;
   readonly #uncommitted: Set<number>;
@@ -53,28 +56,24 @@ export class Weights {
     const tables = contextBytes(ggml, plan.tensors.length);
     reserve(tables);
     this.#context = newContext(ggml, tables);
-    const buffers: NativeBuffer[] = [];
+    const memories: TensorMemory[] = [];
     try {
-      for (const { bufferType: type, bytes } of plan.allocations) {
-        reserve(bytes);
-        buffers.push(new NativeBuffer(ggml, type, bytes, "weights"));
-      }
+      for (const planned of plan.allocations) memories.push(allocate(ggml, planned, reserve));
       if (plan.stagingBytes > 0) {
         reserve(plan.stagingBytes);
         this.#staging = new NativeBuffer(ggml, bufferType, plan.stagingBytes, "a repacked tensor");
       }
-      this.#tensors = plan.tensors.map((planned, index) => this.#place(index, planned, buffers));
+      this.#tensors = plan.tensors.map((planned, index) => this.#place(index, planned, memories));
     } catch (thrown) {
-      for (const buffer of buffers) buffer.free();
+      for (const memory of memories) memory.free();
       this.#staging?.free();
       ggml.freeContext(this.#context);
       throw thrown;
     }
-    this.#buffers = buffers;
+    this.#memories = memories;
     this.#repacksLeft = plan.tensors.filter(({ repacked }) => repacked).length;
     this.#uncommitted = new Set(plan.tensors.keys());
-    const isFilling = (): boolean => !this.#freed && this.#uncommitted.size > 0;
-    for (const { address, byteLength } of buffers) prefault(address, byteLength, isFilling);
+    for (const memory of memories) this.#prefault(memory);
   }
 
   /** Number of tensors. */
@@ -93,8 +92,11 @@ export class Weights {
     if (planned === undefined || this.#freed || !this.#uncommitted.has(index)) {
       throw new RealmError("bug", `cannot open tensor ${index}: it is not there to be filled`);
     }
-    const buffer = planned.repacked ? this.#stage(index) : this.#buffers[planned.allocation];
+    const buffer = planned.repacked ? this.#stage(index) : this.#memories[planned.allocation];
     if (buffer === undefined) throw new RealmError("bug", `tensor ${index} has no memory`);
+    if (buffer instanceof MappedFile) {
+      return { bytes: new Uint8Array(0), commit: () => this.#uncommitted.delete(index) };
+    }
     const offset = planned.repacked ? 0 : planned.offset;
     const view = buffer.view(offset, planned.location.byteLength);
     return {
@@ -123,26 +125,37 @@ export class Weights {
     if (this.#freed) return;
     this.#freed = true;
     this.#staging?.free();
-    for (const buffer of this.#buffers) buffer.free();
+    for (const memory of this.#memories) memory.free();
     this.#ggml.freeContext(this.#context);
   }
 
   #place(
     index: number,
     { location, repacked, allocation, offset }: PlannedTensor,
-    buffers: NativeBuffer[],
+    memories: readonly TensorMemory[],
   ): WeightTensor {
     const [ne0 = 1, ne1 = 1, ne2 = 1, ne3 = 1] = location.dimensions;
     const handle = this.#ggml.newTensor4d(this.#context, location.type, ne0, ne1, ne2, ne3);
-    const buffer = buffers[allocation];
-    if (buffer === undefined) throw new RealmError("bug", `no allocation ${allocation}`);
-    const address = buffer.address + BigInt(offset);
+    const memory = memories[allocation];
+    if (memory === undefined) throw new RealmError("bug", `no allocation ${allocation}`);
+    const address = memory.address + BigInt(offset);
     // Safety: the plan put the tensor, padded to the alignment, inside of this allocation.
-    const status = this.#ggml.placeTensor(buffer.handle, handle, address);
+    const status = this.#ggml.placeTensor(memory.handle, handle, address);
     if (status !== statusSuccess) {
       throw new RealmError("bug", `cannot place tensor "${location.name}": status ${status}`);
     }
     return { index, location, repacked, handle, address };
+  }
+
+  /** Of a file until it is unmapped: its pages are for whoever computes, not for the load. */
+  #prefault(memory: TensorMemory): void {
+    const { address, byteLength } = memory;
+    if (memory instanceof MappedFile) {
+      prefault({ address, byteLength, access: "read" }, () => !this.#freed);
+    } else {
+      const isFilling = (): boolean => !this.#freed && this.#uncommitted.size > 0;
+      prefault({ address, byteLength, access: "write" }, isFilling);
+    }
   }
 
   #stage(index: number): NativeBuffer {
@@ -167,4 +180,14 @@ export class Weights {
     this.#staging.free();
     this.#staging = undefined;
   }
+}
+
+function allocate(
+  ggml: Ggml,
+  planned: PlannedAllocation,
+  reserve: (bytes: number) => void,
+): TensorMemory {
+  if ("file" in planned) return new MappedFile(ggml, planned.file);
+  reserve(planned.bytes);
+  return new NativeBuffer(ggml, planned.bufferType, planned.bytes, "weights");
 }
