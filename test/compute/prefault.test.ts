@@ -6,6 +6,7 @@ import { Device } from "../../host/compute/device.ts";
 import { loadGgml } from "../../host/compute/ggml/library.ts";
 import { NativeBuffer } from "../../host/compute/ggml/native-memory.ts";
 import { prefault } from "../../host/compute/ggml/prefault.ts";
+import type { PageRange } from "../../host/compute/ggml/prefault.ts";
 
 const isLinux = process.platform === "linux";
 const bytes = 256 * 2 ** 20;
@@ -15,6 +16,10 @@ function allocate(): NativeBuffer {
   const device = ggml.cpuDevice();
   if (device === null) throw new Error("no CPU");
   return new NativeBuffer(ggml, ggml.deviceBufferType(device), bytes, "a test");
+}
+
+function pagesOf({ address }: NativeBuffer, wanted: () => boolean): PageRange {
+  return { address, byteLength: bytes, access: "write", wanted };
 }
 
 /** Resident bytes that came until they came no more. */
@@ -32,7 +37,7 @@ it.skipIf(!isLinux)("all pages are made although nobody touches them", async () 
   const device = Device.open({ threads: 1 });
   const buffer = allocate();
   const before = process.memoryUsage.rss();
-  prefault({ address: buffer.address, byteLength: bytes, access: "write" }, () => true);
+  prefault([pagesOf(buffer, () => true)]);
   expect(await grown(before)).toBeGreaterThan(0.9 * bytes);
   buffer.free();
   device.close();
@@ -42,8 +47,19 @@ it.skipIf(!isLinux)("no more are made when nobody wants them", async () => {
   const device = Device.open({ threads: 1 });
   const buffer = allocate();
   const before = process.memoryUsage.rss();
-  prefault({ address: buffer.address, byteLength: bytes, access: "write" }, () => false);
+  prefault([pagesOf(buffer, () => false)]);
   expect(await grown(before)).toBeLessThan(0.1 * bytes);
+  buffer.free();
+  device.close();
+});
+
+it.skipIf(!isLinux)("more at once than koffi has calls for is no failure", async () => {
+  const device = Device.open({ threads: 1 });
+  const buffer = allocate();
+  const wanted = { now: true };
+  for (let load = 0; load < 600; load++) prefault([pagesOf(buffer, () => wanted.now)]);
+  wanted.now = false;
+  await grown(process.memoryUsage.rss());
   buffer.free();
   device.close();
 });

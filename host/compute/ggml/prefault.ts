@@ -24,19 +24,18 @@ export interface PageRange {
   readonly byteLength: number;
   /** What the pages are for. */
   readonly access: "read" | "write";
+  /** Whether somebody needs them still. */
+  readonly wanted: () => boolean;
 }
 
 /**
- * Begins to make the pages of memory that was just allocated or mapped. It goes on between turns of the event loop,
- * until all are there or `wanted` says no.
+ * Begins to make the pages of memory that was just allocated or mapped, range by range. It goes on between turns of the
+ * event loop, until all are there or none is wanted.
  */
-export function prefault(range: PageRange, wanted: () => boolean): void {
+export function prefault(ranges: readonly PageRange[]): void {
   if (process.platform !== "linux") return;
-  const { address, byteLength, access } = range;
   advise ??= loadAdvise();
-  const end = ((address + BigInt(byteLength)) / pageBytes) * pageBytes;
-  const first = ((address + pageBytes - 1n) / pageBytes) * pageBytes;
-  makePages({ call: advise, advice: advices[access], end, wanted }, first);
+  makePages(advise, pieces(ranges));
 }
 
 /** The function of glibc, which ggml's prebuilt libraries need too. */
@@ -45,20 +44,35 @@ function loadAdvise(): Advise {
   return library.func("int madvise(void *address, size_t bytes, int advice)").async;
 }
 
-interface PageOrder {
-  readonly call: Advise;
+interface Piece {
+  readonly first: Pointer;
+  readonly byteLength: bigint;
   readonly advice: number;
-  readonly end: Pointer;
-  readonly wanted: () => boolean;
 }
 
-function makePages(order: PageOrder, first: Pointer): void {
-  const { call, advice, end, wanted } = order;
-  if (first >= end || !wanted()) return;
-  const byteLength = end - first < pieceBytes ? end - first : pieceBytes;
-  // Safety: the kernel makes pages and writes nothing into them; where the memory was given back meanwhile it says
-  // so, and a system that doesn't know the advice does too. Then the pages come one by one.
-  call(first, byteLength, advice, (failure, status) => {
-    if (failure === null && status === 0) makePages(order, first + byteLength);
-  });
+function* pieces(ranges: readonly PageRange[]): Generator<Piece> {
+  for (const { address, byteLength, access, wanted } of ranges) {
+    const end = ((address + BigInt(byteLength)) / pageBytes) * pageBytes;
+    let first = ((address + pageBytes - 1n) / pageBytes) * pageBytes;
+    for (; first < end && wanted(); first += pieceBytes) {
+      const left = end - first;
+      yield { first, byteLength: left < pieceBytes ? left : pieceBytes, advice: advices[access] };
+    }
+  }
+}
+
+/** One call at a time: koffi runs no more than 256, and more would only wait for the same disk or the same memory. */
+function makePages(call: Advise, left: Iterator<Piece>): void {
+  const step = left.next();
+  if (step.done === true) return;
+  const { first, byteLength, advice } = step.value;
+  try {
+    // Safety: the kernel makes pages and writes nothing into them; where the memory was given back meanwhile it says
+    // so, and a system that doesn't know the advice does too. Then the pages come one by one.
+    call(first, byteLength, advice, (failure, status) => {
+      if (failure === null && status === 0) makePages(call, left);
+    });
+  } catch {
+    // Many loads at once: these pages come one by one too.
+  }
 }

@@ -9,6 +9,7 @@ import type { Ggml } from "./library.ts";
 import { MappedFile } from "./mapped-file.ts";
 import { NativeBuffer } from "./native-memory.ts";
 import { prefault } from "./prefault.ts";
+import type { PageRange } from "./prefault.ts";
 import type { Pointer } from "./tensor-functions.ts";
 import type { PlannedAllocation, PlannedTensor, WeightPlan } from "./weight-plan.ts";
 
@@ -73,7 +74,7 @@ export class Weights {
     this.#memories = memories;
     this.#repacksLeft = plan.tensors.filter(({ repacked }) => repacked).length;
     this.#uncommitted = new Set(plan.tensors.keys());
-    for (const memory of memories) this.#prefault(memory);
+    prefault(memories.map((memory) => this.#pagesOf(memory)));
   }
 
   /** Number of tensors. */
@@ -147,15 +148,14 @@ export class Weights {
     return { index, location, repacked, handle, address };
   }
 
-  /** Of a file until it is unmapped: its pages are for whoever computes, not for the load. */
-  #prefault(memory: TensorMemory): void {
+  /** Of a file they are for whoever computes, not for the load alone. */
+  #pagesOf(memory: TensorMemory): PageRange {
     const { address, byteLength } = memory;
     if (memory instanceof MappedFile) {
-      prefault({ address, byteLength, access: "read" }, () => !this.#freed);
-    } else {
-      const isFilling = (): boolean => !this.#freed && this.#uncommitted.size > 0;
-      prefault({ address, byteLength, access: "write" }, isFilling);
+      return { address, byteLength, access: "read", wanted: () => !this.#freed };
     }
+    const wanted = (): boolean => !this.#freed && this.#uncommitted.size > 0;
+    return { address, byteLength, access: "write", wanted };
   }
 
   #stage(index: number): NativeBuffer {
