@@ -48,15 +48,23 @@ export class Device {
   private constructor(ggml: Ggml, threads: number, poll: number) {
     this.#ggml = ggml;
     this.#backend = new CpuBackend(ggml, { threads, poll });
-    this.#runner = new GraphRunner(ggml, this.#backend);
+    try {
+      this.#runner = new GraphRunner(ggml, this.#backend);
+    } catch (thrown) {
+      this.#backend.close();
+      throw thrown;
+    }
     this.#rows = new RowReader(ggml);
     this.description = this.#backend.description;
     this.threads = threads;
   }
 
   /** Errors: `unsupported` (no ggml for this machine, or another version), `bad-argument`. */
-  static open({ threads = availableParallelism(), poll = 50 }: DeviceOptions = {}): Device {
-    return new Device(loadGgml(), threads, poll);
+  static open(
+    { threads = availableParallelism(), poll = 50 }: DeviceOptions = {},
+    ggml: Ggml = loadGgml(),
+  ): Device {
+    return new Device(ggml, threads, poll);
   }
 
   /** Whether other threads need the cores between two runs: then those that compute sleep there. */

@@ -144,9 +144,14 @@ export class RequestHandler {
       throw new RealmError("limit", `cannot compile more than ${programsMax} programs`);
     }
     const program = this.#shared.acquire(model, this.#weights(model), definition);
+    try {
+      this.#onCompiled(program);
+    } catch (thrown) {
+      this.#shared.release(program);
+      throw thrown;
+    }
     this.#lastProgram += 1;
     this.#programs.set(this.#lastProgram, program);
-    this.#onCompiled(program);
     answerNumber(slot, this.#lastProgram);
   }
 

@@ -32,9 +32,13 @@ export class ComputeService {
   #closed = false;
 
   /** Errors: `unsupported`. */
-  constructor({ threads, memoryBudgetBytes }: ComputeSettings, reply: Reply) {
+  constructor(
+    { threads, memoryBudgetBytes }: ComputeSettings,
+    reply: Reply,
+    device = Device.open({ threads }),
+  ) {
     limitMallocArenas();
-    this.#device = Device.open({ threads });
+    this.#device = device;
     this.#store = new ModelStore(this.#device, { memoryBudgetBytes });
     this.#guests = this.#store.account();
     this.#server = new ComputeServer(this.#device, this.#store);

@@ -44,10 +44,15 @@ export class CpuBackend {
     this.#ggml = ggml;
     this.#backend = backend;
     this.device = device;
-    this.description = ggml.deviceDescription(device);
-    this.bufferType = ggml.deviceBufferType(device);
-    this.extraBufferTypes = listExtraBufferTypes(ggml, device);
-    this.#pools = startThreadPools(ggml, device, { backend, threads, poll });
+    try {
+      this.description = ggml.deviceDescription(device);
+      this.bufferType = ggml.deviceBufferType(device);
+      this.extraBufferTypes = listExtraBufferTypes(ggml, device);
+      this.#pools = startThreadPools(ggml, device, { backend, threads, poll });
+    } catch (thrown) {
+      ggml.freeBackend(backend);
+      throw thrown;
+    }
   }
 
   /**
@@ -109,6 +114,10 @@ function startThreadPools(
     "void",
     ["void *", "void *"],
   );
+  const pools: Pointer[] = [];
+  const free = (): void => {
+    for (const pool of pools) freePool(pool);
+  };
   const start = (poolPoll: number): Pointer => {
     // Safety: the parameters are copied. The pool is freed after the backend that uses it.
     const pool = newPool({
@@ -119,8 +128,12 @@ function startThreadPools(
       strict_cpu: false,
       paused: false,
     });
-    if (pool !== null) return pool;
-    throw new RealmError("out-of-memory", `cannot start a pool of ${threads} threads`);
+    if (pool === null) {
+      free();
+      throw new RealmError("out-of-memory", `cannot start a pool of ${threads} threads`);
+    }
+    pools.push(pool);
+    return pool;
   };
   const spinning = start(poll);
   const sleeping = poll === 0 ? spinning : start(0);
@@ -128,12 +141,7 @@ function startThreadPools(
   const use = (isSleeping: boolean): void => setPool(backend, isSleeping ? sleeping : spinning);
   setThreads(backend, threads);
   use(false);
-  return {
-    use,
-    free: () => {
-      for (const pool of new Set([spinning, sleeping])) freePool(pool);
-    },
-  };
+  return { use, free };
 }
 
 function listExtraBufferTypes(ggml: Ggml, device: Pointer): Pointer[] {

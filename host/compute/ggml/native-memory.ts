@@ -26,7 +26,12 @@ export class NativeBuffer {
     this.#ggml = ggml;
     this.handle = handle;
     this.byteLength = byteLength;
-    this.address = ggml.bufferBase(handle);
+    try {
+      this.address = ggml.bufferBase(handle);
+    } catch (thrown) {
+      ggml.freeBuffer(handle);
+      throw thrown;
+    }
   }
 
   /** A view of some of its bytes. Views count as V8's external memory, so they are made small and few. */

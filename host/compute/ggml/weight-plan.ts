@@ -146,10 +146,12 @@ class RepackProbe {
     const buffer = ggml.allocateBuffer(bufferType, 0);
     if (buffer === null) return false;
     koffi.encode(weight, bufferFieldOffset, "void *", buffer);
-    const supported = ggml.supportsOperation(this.#backend.device, product);
-    koffi.encode(weight, bufferFieldOffset, "void *", null);
-    ggml.freeBuffer(buffer);
-    return supported;
+    try {
+      return ggml.supportsOperation(this.#backend.device, product);
+    } finally {
+      koffi.encode(weight, bufferFieldOffset, "void *", null);
+      ggml.freeBuffer(buffer);
+    }
   }
 }
 
