@@ -67,7 +67,7 @@ export class ComputeService {
   accept(call: Call): void {
     try {
       this.#do(call);
-      if (call.name !== "load") this.#reply({ id: call.id, type: "result", result: undefined });
+      if (call.name !== "load") this.#confirm(call);
     } catch (thrown) {
       this.#reply(failure(call.id, thrown));
     }
@@ -81,6 +81,28 @@ export class ComputeService {
       if (progress.ended) this.#loads.delete(load);
     }
     return worked;
+  }
+
+  /** Frees all native memory; a second time it does nothing. */
+  close(): void {
+    if (this.#closed) return;
+    this.#closed = true;
+    for (const load of this.#loads.values()) load.cancel();
+    this.#loads.clear();
+    this.#server.close();
+    this.#store.close();
+    this.#device.close();
+  }
+
+  /** Says that a call is done; where that can't be said, it is undone. */
+  #confirm(call: Call): void {
+    try {
+      this.#reply({ id: call.id, type: "result", result: undefined });
+    } catch (thrown) {
+      if (call.name === "openMailbox") this.#closeMailbox(call.argument.number);
+      if (call.name === "reserve") this.#guests.release(call.argument.bytes);
+      throw thrown;
+    }
   }
 
   #do(call: Call): void {
@@ -110,7 +132,7 @@ export class ComputeService {
       case "unreserve":
         return this.#guests.release(call.argument.bytes);
       case "close":
-        return this.#close();
+        return this.close();
     }
   }
 
@@ -136,15 +158,6 @@ export class ComputeService {
     const mailbox = this.#mailboxes.get(number);
     if (mailbox === undefined) throw new RealmError("bug", `there is no mailbox ${number}`);
     return mailbox;
-  }
-
-  #close(): void {
-    for (const load of this.#loads.values()) load.cancel();
-    this.#loads.clear();
-    this.#server.close();
-    this.#store.close();
-    this.#device.close();
-    this.#closed = true;
   }
 }
 

@@ -26,11 +26,16 @@ const oldGenerationMb = 128;
 /** Native memory is freed by the worker itself; one that does not get to it is ended. */
 const closeMs = 5000;
 
+/** Calls that give something back. */
+type FreeingCall = "abort" | "unload" | "unreserve" | "closeMailbox" | "close";
+
 export class ComputeThread {
   readonly statistics = new StatisticsPage();
   readonly counts = new CountsPage();
   readonly doorbell = createDoorbell();
   readonly #calls: WorkerCalls<ComputeCalls>;
+  /** Resolves when the thread has ended, for whatever reason. */
+  readonly ended: Promise<void>;
   #lastLoad = 0;
   #lastMailbox = 0;
 
@@ -48,6 +53,7 @@ export class ComputeThread {
       maxOldGenerationSizeMb: oldGenerationMb,
       failure: ({ message }) => new RealmError("bug", `the compute thread ended: ${message}`),
     });
+    this.ended = this.#calls.exited;
   }
 
   async started(): Promise<void> {
@@ -58,15 +64,16 @@ export class ComputeThread {
     this.#lastLoad += 1;
     const calls = {
       load: (argument: ComputeCalls["load"]["argument"]) => this.#send("load", argument),
-      piece: (argument: ComputeCalls["piece"]["argument"]) => this.#send("piece", argument),
-      abort: (argument: ComputeCalls["abort"]["argument"]) => this.#send("abort", argument),
-      unload: (argument: ComputeCalls["unload"]["argument"]) => this.#send("unload", argument),
+      piece: (argument: ComputeCalls["piece"]["argument"]) =>
+        this.#send("piece", argument).result(),
+      abort: (argument: ComputeCalls["abort"]["argument"]) => this.#free("abort", argument),
+      unload: (argument: ComputeCalls["unload"]["argument"]) => this.#free("unload", argument),
     };
     return loadModel(calls, { ...order, load: this.#lastLoad });
   }
 
   async unload(model: number): Promise<void> {
-    await this.#send("unload", { model }).result();
+    await this.#free("unload", { model });
   }
 
   /** Gives the mailbox's number; from then on it is served. */
@@ -87,22 +94,35 @@ export class ComputeThread {
   }
 
   async unreserve(bytes: number): Promise<void> {
-    await this.#send("unreserve", { bytes }).result();
+    await this.#free("unreserve", { bytes });
   }
 
   async closeMailbox(number: number): Promise<void> {
-    await this.#send("closeMailbox", { number }).result();
+    await this.#free("closeMailbox", { number });
   }
 
   /** Frees all native memory and ends the worker; what is still open fails with `reason`. */
   async close(reason: RealmError): Promise<void> {
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, closeMs);
-    const closed = this.#send("close", undefined).result();
+    const closed = this.#free("close", undefined);
     // A worker that has failed has nothing left to free.
     await Promise.race([closed.catch(() => {}), late]);
     clearTimeout(timer);
     await this.#calls.terminate(reason);
+  }
+
+  /** A call that gives something back: if it fails it is made once more, because nobody else would. */
+  async #free<Name extends FreeingCall>(
+    name: Name,
+    argument: ComputeCalls[Name]["argument"],
+  ): Promise<void> {
+    try {
+      await this.#send(name, argument).result();
+    } catch (thrown) {
+      if (!this.#calls.usable) throw thrown;
+      await this.#send(name, argument).result();
+    }
   }
 
   #send<Name extends keyof ComputeCalls>(

@@ -22,17 +22,34 @@ const settings = workerData as ComputeWorkerData;
 const page = new StatisticsPage(settings.statistics);
 const counts = new CountsPage(settings.counts);
 
-try {
-  const service = new ComputeService(settings, (message) => {
-    // Whoever hears of an end finds the memory as it is then.
-    if (message.type !== "item") publish(service);
-    port.postMessage(message);
-  });
-  publish(service);
-  port.postMessage({ id: startedId, type: "result", result: undefined });
-  await runUntilClosed(service);
-} catch (thrown) {
-  port.postMessage(failure(startedId, thrown));
+const service = start();
+if (service !== undefined) {
+  try {
+    await runUntilClosed(service);
+  } finally {
+    // Native memory outlives a thread that fails.
+    service.close();
+  }
+}
+
+/** None where it can't start; whoever waits for it has been told why. */
+function start(): ComputeService | undefined {
+  let starting: ComputeService | undefined;
+  try {
+    const started = new ComputeService(settings, (message) => {
+      // Whoever hears of an end finds the memory as it is then.
+      if (message.type !== "item") publish(started);
+      port.postMessage(message);
+    });
+    starting = started;
+    publish(started);
+    port.postMessage({ id: startedId, type: "result", result: undefined });
+    return started;
+  } catch (thrown) {
+    starting?.close();
+    port.postMessage(failure(startedId, thrown));
+    return undefined;
+  }
 }
 
 async function runUntilClosed(service: ComputeService): Promise<void> {

@@ -74,7 +74,7 @@ export class GuestStarter {
 
   /** Ends all threads; open calls fail with `reason`. */
   async close(reason: RealmError): Promise<void> {
-    this.#closed = reason;
+    this.#closed ??= reason;
     await Promise.all([...this.#threads].map((thread) => thread.terminate(reason)));
   }
 

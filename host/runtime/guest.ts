@@ -62,7 +62,11 @@ export class Guest {
     const { loaded, role, kind, terms } = purpose;
     const mailbox = mailboxes.take();
     const { doorbell } = compute;
-    const number = await compute.openMailbox(mailbox, terms);
+    const number = await compute.openMailbox(mailbox, terms).catch(async (thrown: unknown) => {
+      mailboxes.giveBack(mailbox);
+      await thread.terminate(asRealmError(thrown));
+      throw thrown;
+    });
     const guest = new Guest(thread, purpose, { compute, mailboxes, mailbox, number });
     try {
       const { guards } = kind;

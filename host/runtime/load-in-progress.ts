@@ -5,6 +5,7 @@ import { RealmError } from "../error/realm-error.ts";
 import { openModelFile, remoteSource } from "../store/model-source.ts";
 import type { ModelSource } from "../store/model-source.ts";
 import type { ModelId, ModelStore } from "../store/model-store.ts";
+import { abandon } from "../store/steps.ts";
 import type { Steps } from "../store/steps.ts";
 import { failure } from "./call-failure.ts";
 import type { ReplyMessage } from "./call-messages.ts";
@@ -64,6 +65,8 @@ export class LoadInProgress {
       else this.#tell(progressIntervalMs);
     } catch (thrown) {
       this.#ended = true;
+      // Steps that failed have ended; where a message did, they end here.
+      abandon(this.#steps);
       this.#call.reply(failure(this.#call.id, thrown));
     }
     return true;
@@ -72,6 +75,8 @@ export class LoadInProgress {
   /** The piece that was asked for has come. */
   giveOn(length: number): void {
     const { source } = this.#call.request;
+    // It was on its way when the load was aborted.
+    if (this.#aborted) return;
     if (!this.#waiting || "path" in source) {
       throw new RealmError("bug", `load ${this.#call.request.load} was given a piece unasked`);
     }
@@ -106,9 +111,15 @@ export class LoadInProgress {
 
   #finish(model: ModelId): void {
     this.#ended = true;
-    this.#tell(0);
     const { id, reply } = this.#call;
-    reply({ id, type: "result", result: { model, metadata: this.#store.metadata(model) } });
+    try {
+      this.#tell(0);
+      reply({ id, type: "result", result: { model, metadata: this.#store.metadata(model) } });
+    } catch (thrown) {
+      // Nobody learns of it.
+      this.#store.unload(model);
+      throw thrown;
+    }
   }
 
   #item(item: LoadItem): void {

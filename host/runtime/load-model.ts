@@ -11,9 +11,9 @@ import type { LoadSettings, RemoteFile } from "./realm-options.ts";
 /** The calls to the compute worker that a load makes. */
 export interface LoadCalls {
   load(request: LoadRequest): PendingCall<LoadItem, LoadedModel>;
-  piece(argument: ComputeCalls["piece"]["argument"]): void;
-  abort(argument: ComputeCalls["abort"]["argument"]): void;
-  unload(argument: ComputeCalls["unload"]["argument"]): void;
+  piece(argument: ComputeCalls["piece"]["argument"]): Promise<void>;
+  abort(argument: ComputeCalls["abort"]["argument"]): Promise<void>;
+  unload(argument: ComputeCalls["unload"]["argument"]): Promise<void>;
 }
 
 type PieceRequest = Extract<LoadItem, { type: "read" }>;
@@ -30,7 +30,8 @@ export async function loadModel(calls: LoadCalls, order: LoadOrder): Promise<Loa
   const { signal, maxResidentBytes, mmap } = options;
   if (isAborted(signal)) throw cancelled(signal);
   if (mmap && !("path" in source)) throw badArgument("mmap", mmap, "only a file can be mapped");
-  const abort = (): void => calls.abort({ load });
+  // A load that has ended can't be aborted, and a thread that has ended holds none.
+  const abort = (): void => void calls.abort({ load }).catch(() => {});
   signal?.addEventListener("abort", abort, { once: true });
   const plain = plainSource(source);
   const call = calls.load({ load, source: plain, maxResidentBytes, mmap });
@@ -52,7 +53,7 @@ export async function loadModel(calls: LoadCalls, order: LoadOrder): Promise<Loa
   /** A load that was to end, but was done first, is undone. */
   function finish(loaded: LoadedModel): LoadedModel {
     if (!served.failed && !isAborted(signal)) return loaded;
-    calls.unload({ model: loaded.model });
+    void calls.unload({ model: loaded.model }).catch(() => {});
     throw cancelled(signal);
   }
 
@@ -71,7 +72,7 @@ export async function loadModel(calls: LoadCalls, order: LoadOrder): Promise<Loa
     const bytes = await readPiece(source, request);
     // Safety: the worker has asked for this piece and leaves the buffer alone until it is told.
     new Uint8Array(plain.piece).set(bytes);
-    calls.piece({ load, length: request.length });
+    await calls.piece({ load, length: request.length });
   }
 }
 

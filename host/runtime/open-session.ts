@@ -37,6 +37,16 @@ function checkMemory(
   );
 }
 
+/** A guest that still has its session can't have another: it ends. */
+async function closeSession(guest: Guest): Promise<void> {
+  if (!guest.thread.usable) return;
+  try {
+    await guest.thread.ask("closeSession", undefined);
+  } catch (thrown) {
+    await guest.end(asRealmError(thrown));
+  }
+}
+
 /** Beside the cache: activations of a prefill chunk, and what the allocator wastes. */
 const sessionBytesLeast = 4 * 2 ** 20;
 
@@ -68,6 +78,8 @@ export class OpenSession {
         await reservation.resize(guestBytes, "a session", ending);
         return new OpenSession(guest, plan, reservation);
       } catch (thrown) {
+        // What failed may be what comes behind the session.
+        await closeSession(guest);
         await reservation.release();
         throw guest.blamed(asRealmError(thrown));
       }
@@ -114,8 +126,7 @@ export class OpenSession {
 
   /** Closes the session; the guest may have another. */
   async close(): Promise<void> {
-    if (this.guest.thread.usable)
-      await this.guest.thread.ask("closeSession", undefined).catch(() => {});
+    await closeSession(this.guest);
     await this.#reservation.release();
   }
 

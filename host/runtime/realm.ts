@@ -47,6 +47,8 @@ export class Realm {
       rule: ruleOf[determinism ?? "batch-invariant"],
       loadedOf: (model) => Model.loadedIn(this.#home, model),
     });
+    // Guests that wait for its answers would wait for ever.
+    void this.#compute.ended.then(() => this.#starter.close(computeEnded));
   }
 
   /**
@@ -135,6 +137,11 @@ export class Realm {
     await this.#compute.close(reason);
   }
 }
+
+const computeEnded = new RealmError(
+  "bug",
+  "the compute thread ended, and its Realm can do no more",
+);
 
 const ruleOf = { "batch-invariant": "padded", fast: "any" } as const satisfies Record<
   string,

@@ -25,7 +25,9 @@ export class WaitingGuest implements IdleHolder {
     memory: MemoryReservations,
     onEvict: () => void,
   ): Promise<WaitingGuest | undefined> {
-    const reservation = await memory.tryReserve(guest.memoryBytes, "a guest that waits");
+    const reservation = await memory
+      .tryReserve(guest.memoryBytes, "a guest that waits")
+      .catch(() => undefined);
     if (reservation === undefined) {
       await guest.end(unwanted);
       return undefined;

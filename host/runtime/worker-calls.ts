@@ -3,7 +3,7 @@
 
 import { Worker } from "node:worker_threads";
 
-import { RealmError } from "../error/realm-error.ts";
+import { asRealmError, RealmError } from "../error/realm-error.ts";
 import { startedId } from "./call-messages.ts";
 import type { CallTable, ReplyMessage } from "./call-messages.ts";
 import { PendingCall } from "./pending-call.ts";
@@ -43,6 +43,8 @@ export class WorkerCalls<Table extends CallTable<Table>> {
     });
     this.#open.set(startedId, this.#started);
     this.#worker.on("message", (message: ReplyMessage) => this.#receive(message));
+    // A message that came and can't be read is an answer that somebody would wait for in vain.
+    this.#worker.on("messageerror", (cause) => this.#fail(failure(cause)));
     this.#worker.on("error", (cause) => {
       this.#fail(failure(cause instanceof Error ? cause : new Error(String(cause))));
     });
@@ -77,7 +79,7 @@ export class WorkerCalls<Table extends CallTable<Table>> {
     this.#lastId += 1;
     this.#open.set(this.#lastId, call);
     this.#worker.ref();
-    this.#worker.postMessage({ id: this.#lastId, name, argument });
+    this.#send(this.#lastId, name, argument);
     return call;
   }
 
@@ -88,6 +90,26 @@ export class WorkerCalls<Table extends CallTable<Table>> {
     await this.exited;
   }
 
+  #send(id: number, name: PropertyKey, argument: unknown): void {
+    try {
+      this.#worker.postMessage({ id, name, argument });
+    } catch (cause) {
+      const why = asRealmError(cause).message;
+      const error = new RealmError("bug", `cannot ask a thread to ${String(name)}: ${why}`, {
+        cause,
+      });
+      this.#settle(id)?.end({ error });
+    }
+  }
+
+  /** Takes a call off those that are open. */
+  #settle(id: number): PendingCall<unknown, unknown> | undefined {
+    const call = this.#open.get(id);
+    this.#open.delete(id);
+    if (this.#open.size === 0) this.#worker.unref();
+    return call;
+  }
+
   #receive(message: ReplyMessage): void {
     const call = this.#open.get(message.id);
     // The answers of a worker that is being ended come too late.
@@ -96,8 +118,7 @@ export class WorkerCalls<Table extends CallTable<Table>> {
       call.push(message.item);
       return;
     }
-    this.#open.delete(message.id);
-    if (this.#open.size === 0) this.#worker.unref();
+    this.#settle(message.id);
     if (message.type === "result") {
       call.end({ result: message.result });
       return;

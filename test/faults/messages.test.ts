@@ -1,0 +1,126 @@
+// Every message between the main thread, the compute worker and a guest's worker fails once, in a load and a
+// generation. Each time there is a typed error or the work is done all the same, nothing stays allocated, and
+// the next load and generation give the same tokens.
+
+import { mkdtempSync, readFileSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
+
+import { Realm, RealmError } from "../../host/index.ts";
+import type { ModelSource, RemoteFile } from "../../host/index.ts";
+import { writeSyntheticModel } from "../../scripts/synthetic-model.ts";
+import { countsBeyond, countsOf } from "../hostile/own-counts.ts";
+import { collect } from "../runtime/collect.ts";
+import { threadCount } from "../runtime/process/own-processes.ts";
+import { failMessage, messageCount } from "./message-faults.ts";
+import type { MessageFault } from "./message-faults.ts";
+
+vi.mock("node:worker_threads", async (original) => {
+  const { FaultyWorker } = await import("./message-faults.ts");
+  return { ...(await original<object>()), Worker: FaultyWorker };
+});
+
+/** Room for one load and one generation: what leaks is soon missed. */
+const options = { threads: 1, memoryBudgetBytes: 40 * 2 ** 20 };
+const patienceMs = 20_000;
+/** From one message of a load piece by piece that fails to the next: all take half a minute. */
+const stepElsewhere = process.env["REALM_FAULTS"] === "all" ? 1 : 7;
+const folder = mkdtempSync(join(tmpdir(), "realm-messages-"));
+const path = join(folder, "tiny.gguf");
+
+beforeAll(() => writeSyntheticModel("tiny", "q8_0", path));
+afterAll(() => rmSync(folder, { recursive: true }));
+
+/** A source with a message or three for each piece. */
+function remoteFile(): RemoteFile {
+  const bytes = readFileSync(path);
+  const read: RemoteFile["read"] = (offset, length) =>
+    Promise.resolve(bytes.subarray(offset, offset + length));
+  return { byteLength: bytes.length, read };
+}
+
+afterEach(() => failMessage(0, "message"));
+
+/** Tokens of a generation on a model that is loaded for it. */
+async function work(realm: Realm, source: ModelSource): Promise<number[]> {
+  const model = await realm.load(source);
+  try {
+    const stream = model.generate("In the beginning", { temperature: 0, maxTokens: 6 });
+    return (await collect(stream)).ids;
+  } finally {
+    await model.close();
+  }
+}
+
+/** The error of an action that must end, if it fails. */
+async function failureOf(action: Promise<unknown>): Promise<unknown> {
+  let timer: NodeJS.Timeout | undefined;
+  const late = new Promise<Error>((resolve) => {
+    timer = setTimeout(() => resolve(new Error(`no end after ${patienceMs} ms`)), patienceMs);
+  });
+  const failure = action.then(
+    () => undefined,
+    (thrown: unknown) => thrown,
+  );
+  try {
+    return await Promise.race([failure, late]);
+  } finally {
+    clearTimeout(timer);
+  }
+}
+
+describe.each<[MessageFault, string]>([
+  ["message", "elsewhere"],
+  ["message", "here"],
+  ["port", "here"],
+])("a %s that fails, with a file that is %s,", (fault, place) => {
+  it("in a load and a generation is a typed error, and nothing is left", async () => {
+    const [source, step] = place === "here" ? [path, 1] : [remoteFile(), stepElsewhere];
+    let realm = await Realm.open(options);
+    const expected = await work(realm, source);
+    const before = await countsOf(realm);
+    const { weightBytes } = await realm.memory();
+    let failures = 0;
+    for (let message = 1; ; message += step) {
+      failMessage(message, fault);
+      const thrown = await failureOf(work(realm, source));
+      const isOver = messageCount() < message;
+      failMessage(0, fault);
+      if (thrown !== undefined) {
+        expect(thrown, `message ${message}`).toBeInstanceOf(RealmError);
+        failures += 1;
+      }
+      // A compute worker that can't speak has ended, and its Realm with it.
+      if ((await failureOf(work(realm, source))) !== undefined) {
+        expect(fault).toBe("port");
+        await realm.close();
+        realm = await Realm.open(options);
+      }
+      expect(await work(realm, source)).toEqual(expected);
+      expect(await countsBeyond(realm, before), `message ${message}`).toEqual({});
+      expect((await realm.memory()).weightBytes).toBe(weightBytes);
+      if (!isOver) continue;
+      expect(thrown).toBeUndefined();
+      break;
+    }
+    expect(failures * step).toBeGreaterThan(10);
+    await realm.close();
+  });
+});
+
+describe.each<MessageFault>(["message", "port"])("a %s that fails", (fault) => {
+  it("while a Realm opens and closes is a typed error, and no thread is left", async () => {
+    await (await Realm.open(options)).close();
+    const threads = threadCount();
+    for (let message = 1; ; message++) {
+      failMessage(message, fault);
+      const thrown = await failureOf(Realm.open(options).then((realm) => realm.close()));
+      const isOver = messageCount() < message;
+      failMessage(0, fault);
+      if (thrown !== undefined) expect(thrown).toBeInstanceOf(RealmError);
+      await expect.poll(threadCount, { timeout: patienceMs }).toBeLessThanOrEqual(threads);
+      if (isOver) break;
+    }
+  });
+});
