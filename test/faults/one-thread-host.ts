@@ -48,7 +48,7 @@ export class OneThreadHost {
 
   load(path: string): number {
     const load = this.#lastCall + 1;
-    const argument = { load, source: { path }, maxResidentBytes: Infinity };
+    const argument = { load, source: { path }, maxResidentBytes: Infinity, mmap: false };
     const result = this.#call("load", argument);
     return typeof result === "object" && result !== null ? Number(Reflect.get(result, "model")) : 0;
   }
