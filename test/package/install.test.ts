@@ -70,6 +70,12 @@ beforeAll(async () => {
       "tsconfig.json": typeScriptSettings,
       "main.ts": `import { type Model, Realm, RealmError } from "realm-runtime";${generation}`,
       "required.cts": `import { type Model, Realm, RealmError } from "realm-runtime";${generation}`,
+      "browser/tsconfig.json":
+        '{ "extends": "../tsconfig.json", "include": ["."], "compilerOptions": ' +
+        '{ "noEmit": true, "types": [], "lib": ["es2024", "esnext.disposable", "dom"] } }',
+      "browser/main.ts":
+        'import { Realm } from "realm-runtime";\n' +
+        "export const open: () => Promise<Realm> = () => Realm.open();\n",
       "wrong/tsconfig.json":
         '{ "extends": "../tsconfig.json", "compilerOptions": { "noEmit": true }, "include": ["."] }',
       "wrong/main.ts":
@@ -119,6 +125,11 @@ describe("in a TypeScript project", () => {
       const ended = await typeScript.node(join("built", program), installedGenesis);
       await expectGeneration(ended, genesisFile);
     }
+  });
+
+  it("compiles with the browser's library in place of Node's types", async () => {
+    const ended = await typeScript.node(compiler, "--project", "browser");
+    expect(ended).toEqual({ status: 0, stdout: "", stderr: "" });
   });
 
   it("refuses arguments of other types", async () => {
