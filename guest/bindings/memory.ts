@@ -1,7 +1,7 @@
 // Generated from wit/realm.wit: do not edit. How values lie in memory (canonical ABI).
 
 import { Option, Result, Unit, adoptList, adoptString, expectBlock, knownCase, newElements } from "./runtime";
-import { TensorId, ErrorKind, Error, ElementType, ArrayShape, MetadataValue, MetadataEntry, TensorInfo, ModelMetadata, PackedTexts, ArraySlice, ExpertSelection, MatmulStep, NormStep, BinaryStep, ActivationStep, GatedStep, ScaleStep, Step, Compatibility, ModelConfiguration, PromptPart, FinishReason, Batch, Program, Pending } from "./wit";
+import { TensorId, ErrorKind, Error, ElementType, ArrayShape, MetadataValue, MetadataEntry, TensorInfo, ModelMetadata, PackedTexts, ArraySlice, ExpertSelection, MatmulStep, NormStep, BinaryStep, ActivationStep, GatedStep, ScaleStep, SliceStep, SoftCapStep, Step, Compatibility, ModelConfiguration, PromptPart, FinishReason, Batch, Program, Pending } from "./wit";
 
 export const RETURN_AREA: usize = memory.data(48, 16);
 export const PARAMETER_AREA: usize = memory.data(8, 16);
@@ -171,6 +171,14 @@ export function storeStep(pointer: usize, value: Step): void {
     const payload = value.scale;
     storeScaleStep(pointer + 4, payload);
   }
+  if (tag == 6) {
+    const payload = value.slice;
+    storeSliceStep(pointer + 4, payload);
+  }
+  if (tag == 7) {
+    const payload = value.softCap;
+    storeSoftCapStep(pointer + 4, payload);
+  }
 }
 
 export function storeMatmulStep(pointer: usize, value: MatmulStep): void {
@@ -233,6 +241,17 @@ export function storeGatedStep(pointer: usize, value: GatedStep): void {
 export function storeScaleStep(pointer: usize, value: ScaleStep): void {
   store<u32>(pointer, value.input);
   store<f32>(pointer, value.factor, 4);
+}
+
+export function storeSliceStep(pointer: usize, value: SliceStep): void {
+  store<u32>(pointer, value.input);
+  store<u32>(pointer, value.first, 4);
+  store<u32>(pointer, value.length, 8);
+}
+
+export function storeSoftCapStep(pointer: usize, value: SoftCapStep): void {
+  store<u32>(pointer, value.input);
+  store<f32>(pointer, value.limit, 4);
 }
 
 export function loadResultOfOwnProgramOrError(pointer: usize): Result<Program, Error> {

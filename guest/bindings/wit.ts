@@ -306,6 +306,23 @@ export class ScaleStep {
   ) {}
 }
 
+/** Values `first ..` of each column, `length` of them: one of several results that a product gave at once. */
+export class SliceStep {
+  constructor(
+    public input: u32,
+    public first: u32,
+    public length: u32,
+  ) {}
+}
+
+/** limit * tanh(x / limit): each value bent to stay within a limit above 0 (Gemma 2). */
+export class SoftCapStep {
+  constructor(
+    public input: u32,
+    public limit: f32,
+  ) {}
+}
+
 /**
  * A step makes one value. Values are numbered: the inputs first, then one for each step, and a step
  * reads only values before it.
@@ -317,6 +334,8 @@ export enum StepTag {
   Activation,
   Gated,
   Scale,
+  Slice,
+  SoftCap,
 }
 
 export class Step {
@@ -328,6 +347,8 @@ export class Step {
   activation!: ActivationStep;
   gated!: GatedStep;
   scale!: ScaleStep;
+  slice!: SliceStep;
+  softCap!: SoftCapStep;
 
   static matmul(value: MatmulStep): Step {
     const made = new Step();
@@ -368,6 +389,20 @@ export class Step {
     const made = new Step();
     made.tag = 5;
     made.scale = value;
+    return made;
+  }
+
+  static slice(value: SliceStep): Step {
+    const made = new Step();
+    made.tag = 6;
+    made.slice = value;
+    return made;
+  }
+
+  static softCap(value: SoftCapStep): Step {
+    const made = new Step();
+    made.tag = 7;
+    made.softCap = value;
     return made;
   }
 }

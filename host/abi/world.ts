@@ -142,6 +142,19 @@ export interface ScaleStep {
   readonly factor: number;
 }
 
+/** Values `first ..` of each column, `length` of them: one of several results that a product gave at once. */
+export interface SliceStep {
+  readonly input: number;
+  readonly first: number;
+  readonly length: number;
+}
+
+/** limit * tanh(x / limit): each value bent to stay within a limit above 0 (Gemma 2). */
+export interface SoftCapStep {
+  readonly input: number;
+  readonly limit: number;
+}
+
 /**
  * A step makes one value. Values are numbered: the inputs first, then one for each step, and a step
  * reads only values before it.
@@ -152,7 +165,9 @@ export type Step =
   | { readonly tag: "binary"; readonly val: BinaryStep }
   | { readonly tag: "activation"; readonly val: ActivationStep }
   | { readonly tag: "gated"; readonly val: GatedStep }
-  | { readonly tag: "scale"; readonly val: ScaleStep };
+  | { readonly tag: "scale"; readonly val: ScaleStep }
+  | { readonly tag: "slice"; readonly val: SliceStep }
+  | { readonly tag: "soft-cap"; readonly val: SoftCapStep };
 
 /**
  * Steps that run in one call: several products on one input, a gated feed-forward, the tail of one

@@ -64,6 +64,13 @@ function readStep(value: unknown, place: string): Step {
       return { tag, val: { activation: activation(), gate: index("gate"), up: index("up") } };
     case "scale":
       return { tag, val: { input: index("input"), factor: float("factor") } };
+    case "slice":
+      return {
+        tag,
+        val: { input: index("input"), first: index("first"), length: index("length") },
+      };
+    case "soft-cap":
+      return { tag, val: { input: index("input"), limit: float("limit") } };
     default:
       throw refuse(`${place}.tag`, tag);
   }

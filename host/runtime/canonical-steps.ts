@@ -51,6 +51,10 @@ function liftStep(at: CaseReader, tag: number): Step {
     }
     case 5:
       return { tag: "scale", val: { input: at.u32(0), factor: at.f32(4) } };
+    case 6:
+      return { tag: "slice", val: { input: at.u32(0), first: at.u32(4), length: at.u32(8) } };
+    case 7:
+      return { tag: "soft-cap", val: { input: at.u32(0), limit: at.f32(4) } };
     default:
       throw invalid("step", tag);
   }

@@ -210,8 +210,9 @@ describe("a program", () => {
       { tag: "gated", val: { activation: "silu", gate: 0, up: 0 } },
       { tag: "gated", val: { activation: "gelu", gate: 0, up: 0 } },
       { tag: "matmul", val: { weight: matrix, input: 1 } },
+      { tag: "soft-cap", val: { input: 0, limit: 30 } },
     ];
-    const outputs = [1, 2, 3, 4, 5, 6, 7];
+    const outputs = [1, 2, 3, 4, 5, 6, 7, 8];
     for (const value of [NaN, Infinity, -Infinity, 3e38, 1e-45, 0]) {
       const input = new Float32Array(inputLength * columns).fill(value);
       run({ inputs: [inputLength], steps, outputs }, input);

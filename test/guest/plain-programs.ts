@@ -67,6 +67,14 @@ function runStep(model: PlainModel, step: Step, values: Float32Array[]): Float32
       return at(values, step.val.input).map((x) => activate(step.val.activation, x));
     case "scale":
       return at(values, step.val.input).map((x) => x * step.val.factor);
+    case "slice": {
+      const { input, first, length } = step.val;
+      return at(values, input).slice(first, first + length);
+    }
+    case "soft-cap": {
+      const { input, limit } = step.val;
+      return at(values, input).map((x) => limit * Math.tanh(x / limit));
+    }
     default:
       throw new Error("an unknown step");
   }
@@ -91,7 +99,16 @@ function matmul(
   return bias === undefined ? y : y.map((value, i) => value + at(model.floats(bias), i));
 }
 
-function norm(
+function norm(model: PlainModel, step: NormStep, x: Float32Array): Float32Array {
+  const length = step.groupLength === 0 ? x.length : step.groupLength;
+  const whole = new Float32Array(x.length);
+  for (let first = 0; first < x.length; first += length) {
+    whole.set(normGroup(model, step, x.subarray(first, first + length)), first);
+  }
+  return whole;
+}
+
+function normGroup(
   model: PlainModel,
   { kind, epsilon, weight, bias }: NormStep,
   x: Float32Array,

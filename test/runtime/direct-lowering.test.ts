@@ -102,7 +102,7 @@ describe("a list of steps", () => {
   });
 
   it.each([
-    ["step", 0, 6],
+    ["step", 0, 8],
     ["option", 4 + 8, 2],
   ])("with %s tag out of range is a trap", (_name, offset, tag) => {
     const view = new DataView(new ArrayBuffer(40));

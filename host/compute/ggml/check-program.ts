@@ -1,7 +1,7 @@
 // Checks a program against the weights it runs on: every shape, type and index that ggml would abort on.
 // What comes out needs no further check but the number of columns.
 
-import type { MatmulStep, NormStep, Step } from "../../abi/world.ts";
+import type { MatmulStep, NormStep, SliceStep, Step } from "../../abi/world.ts";
 import { RealmError } from "../../error/realm-error.ts";
 import {
   programInputsMax,
@@ -71,6 +71,11 @@ function isLength(length: number): boolean {
   return Number.isInteger(length) && length >= 1 && length <= inputLengthMax;
 }
 
+/** Values are divided by it, in f32. */
+function isLimit(limit: number): boolean {
+  return limit > 0 && Number.isFinite(limit) && Number.isFinite(Math.fround(1 / limit));
+}
+
 /** One step, on the values before it. */
 class StepChecker {
   readonly #weights: Weights;
@@ -93,6 +98,8 @@ class StepChecker {
         return this.#pair(step, step.val.left, step.val.right);
       case "gated":
         return this.#pair(step, step.val.gate, step.val.up);
+      case "slice":
+        return this.#slice(step, step.val);
       default:
         return this.#alone(step);
     }
@@ -141,7 +148,17 @@ class StepChecker {
     throw this.#refuse("bad-argument", message);
   }
 
-  #alone(step: Extract<Step, { tag: "activation" | "scale" }>): ProgramValue {
+  #slice(step: Step, { input, first, length }: SliceStep): ProgramValue {
+    const whole = this.#lengthOf(input);
+    if (length >= 1 && first + length <= whole) return this.#value(step, length);
+    const message = `${length} values from ${first} on are not a part of value ${input}`;
+    throw this.#refuse("bad-argument", `${message}, which has ${whole}`);
+  }
+
+  #alone(step: Extract<Step, { tag: "activation" | "scale" | "soft-cap" }>): ProgramValue {
+    if (step.tag === "soft-cap" && !isLimit(step.val.limit)) {
+      throw this.#refuse("bad-argument", `the limit is ${step.val.limit}, above 0 is possible`);
+    }
     if (step.tag === "scale" && !Number.isFinite(step.val.factor)) {
       throw this.#refuse("bad-argument", `the factor is ${step.val.factor}`);
     }

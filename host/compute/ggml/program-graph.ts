@@ -1,7 +1,7 @@
 // A program as a ggml graph for one number of columns, its values placed in the arena. All tensors of a
 // step lie at one address, where the step's value grows: product then bias, norm then weight and bias.
 
-import type { MatmulStep, NormStep } from "../../abi/world.ts";
+import type { MatmulStep, NormStep, SliceStep, SoftCapStep } from "../../abi/world.ts";
 import { RealmError } from "../../error/realm-error.ts";
 import { layOut, type ArenaLayout } from "./arena-layout.ts";
 import { statusSuccess } from "./backend-functions.ts";
@@ -87,6 +87,8 @@ class GraphBuilder {
   readonly #context: Pointer;
   readonly #columns: number;
   readonly #values: Pointer[] = [];
+  /** Of each value's columns. */
+  readonly #lengths: number[] = [];
   #buffer: Pointer = 0n;
   #address: Pointer = 0n;
 
@@ -104,11 +106,11 @@ class GraphBuilder {
 
   input(length: number): Pointer {
     const tensor = this.#ggml.newTensor2d(this.#context, f32, length, this.#columns);
-    return this.#finish(this.#place(tensor));
+    return this.#finish(this.#place(tensor), length);
   }
 
   step(made: CheckedStep, length: number): Pointer {
-    return this.#finish(this.#build(made, length));
+    return this.#finish(this.#build(made, length), length);
   }
 
   #build(made: CheckedStep, length: number): Pointer {
@@ -131,6 +133,10 @@ class GraphBuilder {
         const activate = ggml.activations[step.val.activation];
         return this.#place(activate(context, this.#at(step.val.input)));
       }
+      case "slice":
+        return this.#slice(step.val);
+      case "soft-cap":
+        return this.#softCap(step.val);
       default:
         return this.#place(ggml.scale(context, this.#at(step.val.input), step.val.factor));
     }
@@ -156,13 +162,30 @@ class GraphBuilder {
     return grouped ? this.#view(value, length, this.#columns) : value;
   }
 
+  #slice({ input, first, length }: SliceStep): Pointer {
+    const [ggml, context] = [this.#ggml, this.#context];
+    const rowBytes = (this.#lengths[input] ?? 0) * f32Bytes;
+    const source = this.#at(input);
+    const part = ggml.view2d(context, source, length, this.#columns, rowBytes, first * f32Bytes);
+    return this.#place(ggml.contiguous(context, this.#placed(part)));
+  }
+
+  #softCap({ input, limit }: SoftCapStep): Pointer {
+    const [ggml, context] = [this.#ggml, this.#context];
+    const scaled = this.#place(ggml.scale(context, this.#at(input), 1 / limit));
+    return this.#place(ggml.scale(context, this.#place(ggml.tanh(context, scaled)), limit));
+  }
+
   #plus(value: Pointer, bias: Pointer | undefined): Pointer {
     if (bias === undefined) return value;
     return this.#place(this.#ggml.add(this.#context, value, bias));
   }
 
   #view(tensor: Pointer, ne0: number, ne1: number): Pointer {
-    const view = this.#ggml.reshape2d(this.#context, tensor, ne0, ne1);
+    return this.#placed(this.#ggml.reshape2d(this.#context, tensor, ne0, ne1));
+  }
+
+  #placed(view: Pointer): Pointer {
     // Safety: the tensor under the view was placed before.
     checkStatus(this.#ggml.placeView(view));
     return view;
@@ -174,8 +197,9 @@ class GraphBuilder {
     return tensor;
   }
 
-  #finish(value: Pointer): Pointer {
+  #finish(value: Pointer, length: number): Pointer {
     this.#values.push(value);
+    this.#lengths.push(length);
     return value;
   }
 

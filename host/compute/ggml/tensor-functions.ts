@@ -85,6 +85,16 @@ function declareOperations(base: LibraryHandle) {
   const reshape2d: (context: Pointer, a: Pointer, ne0: number, ne1: number) => Pointer = base.func(
     "void *ggml_reshape_2d(void *context, void *a, int64_t ne0, int64_t ne1)",
   );
+  const view2d: (
+    context: Pointer,
+    a: Pointer,
+    ne0: number,
+    ne1: number,
+    rowBytes: number,
+    offsetBytes: number,
+  ) => Pointer = base.func(
+    "void *ggml_view_2d(void *context, void *a, int64_t ne0, int64_t ne1, size_t nb1, size_t offset)",
+  );
   return {
     multiplyMatrix: binary("ggml_mul_mat"),
     add: binary("ggml_add"),
@@ -92,6 +102,8 @@ function declareOperations(base: LibraryHandle) {
     rootMeanSquareNorm: withFloat("ggml_rms_norm"),
     layerNorm: withFloat("ggml_norm"),
     scale: withFloat("ggml_scale"),
+    tanh: unary("ggml_tanh"),
+    contiguous: unary("ggml_cont"),
     activations: {
       silu: unary("ggml_silu"),
       gelu: unary("ggml_gelu"),
@@ -106,6 +118,7 @@ function declareOperations(base: LibraryHandle) {
       relu: binary("ggml_reglu_split"),
     },
     reshape2d,
+    view2d,
   };
 }
 
