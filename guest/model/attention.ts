@@ -4,10 +4,12 @@
 
 import { mix } from "./kernels/mix";
 import { KEY_BLOCK, score } from "./kernels/scores";
+import { softCap } from "./kernels/soft-cap";
 import { softmax } from "./kernels/softmax";
 import { TILE_MAX } from "./kernels/tile";
 import { AttentionShape, KvCache, wholeBlocks } from "./kv-cache";
 import { Layout } from "./layout";
+import { ScoreRule } from "./score-rule";
 
 /** Query vectors that share one turn of keys and values into floats. */
 const QUERY_BLOCK: u32 = 64;
@@ -39,6 +41,7 @@ export class Attention {
 
   constructor(
     private cache: KvCache,
+    private rule: ScoreRule,
     contextLength: u32,
     layout: Layout,
   ) {
@@ -70,19 +73,19 @@ export class Attention {
         const count = min(this.blockRows, rows - row);
         this.gatherQueries(head, row, count, queries);
         this.scoreRows(block, head, first + row, count);
-        this.normalise(first + row, count);
+        this.normalise(block, first + row, count);
         this.mixRows(block, head, first + row, count);
         this.scatterOutputs(head, row, count, outputs);
       }
     }
   }
 
-  /** Lays the group's query vectors tile by tile, scaled by 1 / sqrt(keyLength). */
+  /** Lays the group's query vectors tile by tile, scaled. */
   private gatherQueries(head: u32, row: u32, rows: u32, queries: usize): void {
     const shape = this.shape;
     const group = shape.groupLength;
     const length = shape.keyLength;
-    const scale: f32 = <f32>(1 / Math.sqrt(length));
+    const scale = this.rule.scale;
     const vectors = rows * group;
     for (let j: u32 = 0; j < vectors; j++) {
       const query = (row + j / group) * shape.headCount + head * group + (j % group);
@@ -102,34 +105,57 @@ export class Attention {
     return first + (j + tile - 1) / this.shape.groupLength + 1;
   }
 
+  /**
+   * First position that the first vector of the tile beginning at vector `j` sees in a block, rounded down: softmax
+   * adds by place in a run of 16, wherever the window begins.
+   */
+  private firstOfTile(block: u32, first: u32, j: u32): u32 {
+    const position = first + j / this.shape.groupLength;
+    return this.rule.window.firstSeen(block, position) & ~(SCORE_PADDING - 1);
+  }
+
   private scoreRows(block: u32, head: u32, first: u32, rows: u32): void {
     const length = this.shape.keyLength;
     const vectors = rows * this.shape.groupLength;
     const seen = wholeBlocks(first + rows);
-    for (let start: u32 = 0; start < seen; start += this.blockPositions) {
+    for (
+      let start = this.firstOfTile(block, first, 0);
+      start < seen;
+      start += this.blockPositions
+    ) {
       const positions = min(this.blockPositions, seen - start);
       const keys = this.cache.keys(block, head, start, positions, this.floats);
       for (let j: u32 = 0; j < vectors; j += TILE_MAX) {
         const tile = min(TILE_MAX, vectors - j);
-        const limit = this.seenByTile(first, j, tile);
-        if (limit <= start) continue;
-        const blocks = wholeBlocks(min(positions, limit - start)) / KEY_BLOCK;
+        const from = max(start, this.firstOfTile(block, first, j));
+        const end = min(start + positions, this.seenByTile(first, j, tile));
+        if (end <= from) continue;
+        const blocks = wholeBlocks(end - from) / KEY_BLOCK;
         const query = this.queries + ((<usize>(j * length)) << 2);
-        const scores = this.scores + this.stride * j + ((<usize>start) << 2);
-        score(tile, query, keys, blocks, length, scores, this.stride);
+        const scores = this.scores + this.stride * j + ((<usize>from) << 2);
+        const key = keys + ((<usize>((from - start) * length)) << 2);
+        score(tile, query, key, blocks, length, scores, this.stride);
       }
     }
   }
 
-  /** Softmax of each row; its zeros go on to the end of what its tile sees. */
-  private normalise(first: u32, rows: u32): void {
+  /** Softmax of what each row sees; zeros fill what the others of its tile see. */
+  private normalise(block: u32, first: u32, rows: u32): void {
     const group = this.shape.groupLength;
     const vectors = rows * group;
     for (let j: u32 = 0; j < vectors; j++) {
       const tileStart = j & ~(TILE_MAX - 1);
+      const from = this.firstOfTile(block, first, tileStart);
       const limit = this.seenByTile(first, tileStart, min(TILE_MAX, vectors - tileStart));
       const padded = (limit + (SCORE_PADDING - 1)) & ~(SCORE_PADDING - 1);
-      const inverse = softmax(this.scores + this.stride * j, first + j / group + 1, padded);
+      const position = first + j / group;
+      const seen = this.rule.window.firstSeen(block, position);
+      const start = seen & ~(SCORE_PADDING - 1);
+      const row = this.scores + this.stride * j;
+      const scores = row + ((<usize>start) << 2);
+      if (this.rule.softCap != 0) softCap(scores, padded - start, this.rule.softCap);
+      const inverse = softmax(scores, seen - start, position + 1 - start, padded - start);
+      memory.fill(row + ((<usize>from) << 2), 0, (<usize>(start - from)) << 2);
       store<f32>(this.inverseSums + ((<usize>j) << 2), inverse);
     }
   }
@@ -139,16 +165,22 @@ export class Attention {
     const vectors = rows * this.shape.groupLength;
     const seen = first + rows;
     memory.fill(this.outputs, 0, (<usize>(vectors * length)) << 2);
-    for (let start: u32 = 0; start < seen; start += this.blockPositions) {
+    for (
+      let start = this.firstOfTile(block, first, 0);
+      start < seen;
+      start += this.blockPositions
+    ) {
       const positions = min(this.blockPositions, seen - start);
       const values = this.cache.values(block, head, start, positions, this.floats);
       for (let j: u32 = 0; j < vectors; j += TILE_MAX) {
         const tile = min(TILE_MAX, vectors - j);
-        const limit = this.seenByTile(first, j, tile);
-        if (limit <= start) continue;
-        const weights = this.scores + this.stride * j + ((<usize>start) << 2);
+        const from = max(start, this.firstOfTile(block, first, j));
+        const end = min(start + positions, this.seenByTile(first, j, tile));
+        if (end <= from) continue;
+        const weights = this.scores + this.stride * j + ((<usize>from) << 2);
+        const value = values + ((<usize>((from - start) * length)) << 2);
         const outputs = this.outputs + ((<usize>(j * length)) << 2);
-        mix(tile, weights, this.stride, values, min(positions, limit - start), length, outputs);
+        mix(tile, weights, this.stride, value, end - from, length, outputs);
       }
     }
   }

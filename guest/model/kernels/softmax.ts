@@ -17,11 +17,13 @@ function total(x: v128): f32 {
 }
 
 /**
- * Turns `count` scores into exponentials of their distance to the largest, zeroes the rest up to `padded`
- * (a multiple of 16, at least `count`), and gives 1 over the sum.
+ * Turns scores `skipped .. count` into exponentials of their distance to the largest, zeroes those before (fewer
+ * than 16) and those behind up to `padded` (a multiple of 16, at least `count`), and gives 1 over the sum.
  */
-export function softmax(scores: usize, count: u32, padded: u32): f32 {
+export function softmax(scores: usize, skipped: u32, count: u32, padded: u32): f32 {
   const end = scores + ((<usize>padded) << 2);
+  const begin = scores + ((<usize>skipped) << 2);
+  for (let at = scores; at < begin; at += 4) store<f32>(at, -Infinity);
   for (let at = scores + ((<usize>count) << 2); at < end; at += 4) store<f32>(at, -Infinity);
   let m0 = f32x4.splat(-Infinity);
   let m1 = m0;
@@ -61,17 +63,21 @@ export function softmax(scores: usize, count: u32, padded: u32): f32 {
     s2 = f32x4.add(s2, v128.load(last, 32));
     s3 = f32x4.add(s3, v128.load(last, 48));
   }
+  // In the sum each was e^-87, which is nothing beside the 1 of the largest.
+  memory.fill(scores, 0, begin - scores);
   return <f32>1 / total(f32x4.add(f32x4.add(s0, s1), f32x4.add(s2, s3)));
 }
 
 /** What `softmax` computes, one score at a time. */
-export function softmaxScalar(scores: usize, count: u32, padded: u32): f32 {
+export function softmaxScalar(scores: usize, skipped: u32, count: u32, padded: u32): f32 {
   let top: f32 = -Infinity;
-  for (let i: usize = 0; i < <usize>count; i++) top = max<f32>(top, load<f32>(scores + (i << 2)));
+  for (let i: usize = skipped; i < <usize>count; i++)
+    top = max<f32>(top, load<f32>(scores + (i << 2)));
   let sum: f64 = 0;
   for (let i: usize = 0; i < <usize>padded; i++) {
     const at = scores + (i << 2);
-    const e: f32 = i < <usize>count ? exponentialScalar(load<f32>(at) - top) : 0;
+    const seen = i >= <usize>skipped && i < <usize>count;
+    const e: f32 = seen ? exponentialScalar(load<f32>(at) - top) : 0;
     store<f32>(at, e);
     sum += e;
   }

@@ -15,6 +15,7 @@ type Tiled = (
   fifth: number,
   sixth: number,
 ) => void;
+type Softmax = (scores: number, skipped: number, count: number, padded: number) => number;
 type Rotate = (vector: number, cosines: number, sines: number, pairs: number) => void;
 
 interface Kernels {
@@ -28,8 +29,10 @@ interface Kernels {
   exponentialOne(x: number): number;
   allFinite(values: number, count: number): number;
   allFiniteScalar(values: number, count: number): number;
-  softmax(scores: number, count: number, padded: number): number;
-  softmaxScalar(scores: number, count: number, padded: number): number;
+  softmax: Softmax;
+  softmaxScalar: Softmax;
+  softCap(values: number, count: number, limit: number): void;
+  softCapScalar(values: number, count: number, limit: number): void;
   score: Tiled;
   scoreScalar: Tiled;
   mix: Tiled;
@@ -159,8 +162,8 @@ describe("softmax", () => {
     const padded = (count + 31) & ~15;
     const simd = place([...scores, ...Array<number>(padded - count).fill(NaN)]);
     const scalar = place([...scores, ...Array<number>(padded - count).fill(NaN)]);
-    const inverse = kernels.softmax(simd, count, padded);
-    const expected = kernels.softmaxScalar(scalar, count, padded);
+    const inverse = kernels.softmax(simd, 0, count, padded);
+    const expected = kernels.softmaxScalar(scalar, 0, count, padded);
     expect(Math.abs(inverse / expected - 1)).toBeLessThan(1e-6);
     expect(distance(floatsAt(simd, padded), floatsAt(scalar, padded))).toBeLessThan(1e-6);
     expect([...floatsAt(simd, padded)].slice(count).every((x) => x === 0)).toBe(true);
@@ -170,8 +173,43 @@ describe("softmax", () => {
     const scores = randomFloats(5, 37);
     const short = place([...scores, ...Array<number>(11).fill(7)]);
     const long = place([...scores, ...Array<number>(43).fill(9)]);
-    expect(kernels.softmax(short, 37, 48)).toBe(kernels.softmax(long, 37, 80));
+    expect(kernels.softmax(short, 0, 37, 48)).toBe(kernels.softmax(long, 0, 37, 80));
     expect(floatsAt(short, 48)).toEqual(floatsAt(long, 48));
+  });
+
+  it.each([1, 3, 4, 15])(
+    "is 0 for the %i scores skipped, however large, and goes on behind",
+    (skipped) => {
+      const scores = randomFloats(6, 48).fill(100, 0, skipped);
+      const [simd, scalar] = [place(scores), place(scores)];
+      const inverse = kernels.softmax(simd, skipped, 41, 48);
+      const expected = kernels.softmaxScalar(scalar, skipped, 41, 48);
+      expect(inverse / expected).toBeCloseTo(1, 5);
+      expect(distance(floatsAt(simd, 48), floatsAt(scalar, 48))).toBeLessThan(1e-6);
+      expect(floatsAt(simd, skipped)).toEqual(new Float32Array(skipped));
+    },
+  );
+});
+
+describe("a soft cap", () => {
+  it.each([1, 30, 50])("of %i bends as the scalar one, and never passes the limit", (limit) => {
+    const values = [
+      0,
+      -0,
+      1e-8,
+      -1e-3,
+      ...randomFloats(7, 60).map((x) => x * limit),
+      1e4,
+      -1e4,
+      3e38,
+      -3e38,
+    ];
+    const [simd, scalar] = [place(values), place(values)];
+    kernels.softCap(simd, values.length, limit);
+    kernels.softCapScalar(scalar, values.length, limit);
+    const [bent, expected] = [simd, scalar].map((at) => floatsAt(at, values.length));
+    expect(distance(bent ?? [], expected ?? [])).toBeLessThan(4e-7);
+    expect(Math.max(...(bent ?? []).map(Math.abs))).toBeLessThanOrEqual(limit);
   });
 });
 

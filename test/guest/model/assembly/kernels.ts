@@ -12,6 +12,7 @@ export {
   rotateScalar,
 } from "../../../../guest/model/kernels/rotate";
 export { score, scoreScalar } from "../../../../guest/model/kernels/scores";
+export { softCap, softCapScalar } from "../../../../guest/model/kernels/soft-cap";
 export { softmax, softmaxScalar } from "../../../../guest/model/kernels/softmax";
 
 export function allocate(bytes: usize): usize {
