@@ -8,11 +8,11 @@
 // The parts follow each other without gaps for the columns at hand, as programs want them.
 
 import { Error, Pending, Program, receivedLength, rowsByIdInto } from "../bindings/wit";
+import { BlockRopes, RopeTables } from "./block-ropes";
 import { Configuration } from "./configuration";
 import { bug } from "./failure";
 import { Layout } from "./layout";
 import { listAt, LIST_HEADER_BYTES } from "./list-view";
-import { Rope, RopeTable } from "./rope";
 
 /** Floats that a column takes in the widest program: what goes in or what comes out. */
 export function columnValues(configuration: Configuration): u32 {
@@ -30,7 +30,7 @@ function outputValues(configuration: Configuration): u32 {
 }
 
 export class Activations {
-  readonly rope: RopeTable;
+  readonly ropes: RopeTables;
   /** Position of the first column. */
   first: u32 = 0;
   columns: u32 = 0;
@@ -41,9 +41,9 @@ export class Activations {
   private inputColumns: u32 = 0;
   private pending: Pending | null = null;
 
-  constructor(configuration: Configuration, rope: Rope, columns: u32, layout: Layout) {
+  constructor(configuration: Configuration, ropes: BlockRopes, columns: u32, layout: Layout) {
     this.configuration = configuration;
-    this.rope = new RopeTable(rope, columns, layout);
+    this.ropes = new RopeTables(ropes, columns, layout);
     this.inputs = listIn(layout, <u64>inputValues(configuration) * columns);
     this.outputs = listIn(layout, <u64>outputValues(configuration) * columns);
   }
@@ -75,14 +75,23 @@ export class Activations {
     return this.inputs + ((<usize>this.configuration.embeddingLength * this.inputColumns) << 2);
   }
 
-  /** Starts on tokens (u32s at `tokens`) at positions `first ..`: x is their rows of the embedding. */
+  /** Starts on tokens (u32s at `tokens`) at positions `first ..`: x is their rows of the embedding, scaled. */
   embed(model: u32, tensor: u32, tokens: usize, first: u32, columns: u32): Error | null {
     this.first = first;
     this.columns = columns;
-    this.rope.fill(first, columns);
+    this.ropes.fill(first, columns);
     const length = this.configuration.embeddingLength * columns;
-    const error = rowsByIdInto(model, tensor, tokens, columns, this.outputs, length);
-    return error ? error : checkReceived(length);
+    let error = rowsByIdInto(model, tensor, tokens, columns, this.outputs, length);
+    if (!error) error = checkReceived(length);
+    if (!error) this.scaleEmbedding(length);
+    return error;
+  }
+
+  private scaleEmbedding(length: u32): void {
+    const scale = this.configuration.embeddingScale;
+    if (scale == 1) return;
+    const end = this.outputs + ((<usize>length) << 2);
+    for (let at = this.outputs; at < end; at += 4) store<f32>(at, load<f32>(at) * scale);
   }
 
   /** Lays x of `count` columns from `column` on into the inputs of the next program. */

@@ -1,5 +1,6 @@
 // What sets one architecture's blocks apart from another's, as a table: a new architecture is an entry, or a
 // field and an entry, never a branch on a name. Everything else is read from the file's keys and tensors.
+// Source: the graphs of llama.cpp (v0.5.0), and the papers they follow.
 
 import { Activation, NormKind } from "../bindings/wit";
 
@@ -11,6 +12,28 @@ export enum RopePairs {
   Halves,
 }
 
+/** What of queries and keys is normalised before they are rotated. */
+export enum HeadNorm {
+  None,
+  /** Each head by itself. */
+  EachHead,
+  /** All heads as one vector. */
+  WholeVector,
+}
+
+/** How blocks with a window rotate. */
+export enum WindowRope {
+  /** As all others. */
+  Shared,
+  /** As all others, but by a frequency base of their own. */
+  OwnBase,
+  /** By a frequency base of their own, unscaled: the window is no longer than in training. */
+  Unscaled,
+}
+
+/** In place of a number that a key gives: the architecture has no such key, and a file with it is refused. */
+export const NOT_TAKEN: f64 = -1;
+
 export class Architecture {
   /** `general.architecture`, and the prefix of its keys. */
   name: string = "";
@@ -19,35 +42,165 @@ export class Architecture {
   normEpsilonKey: string = "attention.layer_norm_rms_epsilon";
   /** Whether each norm has a bias. */
   normBias: bool = false;
-  /** Whether matrices of attention and feed-forward may carry a bias; it is used where the file has it. */
-  matrixBias: bool = false;
   /** Inside of the gated feed-forward. */
   activation: Activation = Activation.Silu;
-  ropePairs: RopePairs = RopePairs.Neighbours;
+  /** Whether gate and up are the two halves of one matrix, `up`. */
+  gateInUp: bool = false;
+  headNorm: HeadNorm = HeadNorm.None;
+
+  ropePairs: RopePairs = RopePairs.Halves;
   /** Whether a rotation over a part of each head contradicts the architecture. */
-  ropeWholeHead: bool = false;
-  /** Tensors of a block, behind `blk.<index>.`, and of the output norm; without `.weight` or `.bias`. */
+  ropeWholeHead: bool = true;
+  /** Whether the file may divide frequencies by factors of its own. */
+  ropeFactors: bool = false;
+  /** Every so many-th block doesn't rotate; 0: all do. */
+  ropeSkipPeriod: u32 = 0;
+  /** Whether the key `rope.scaling.finetuned`, false, says that no block rotates. */
+  ropeSwitch: bool = false;
+
+  /** Positions that a block with a window sees, where the file doesn't say; 0: no block has one. */
+  slidingWindow: f64 = NOT_TAKEN;
+  /** Every so many-th block has no window, where the file doesn't say; 0: all have one. */
+  windowPeriod: u32 = 0;
+  windowRope: WindowRope = WindowRope.Shared;
+  /** Frequency base of blocks with a window, where the file doesn't say; 0: that of the others. */
+  windowRopeBase: f64 = 0;
+
+  /** Limits of scores and of logits where the file doesn't say; 0: none. */
+  scoreSoftCap: f64 = NOT_TAKEN;
+  logitSoftCap: f64 = NOT_TAKEN;
+  /** Whether embeddings are scaled by the root of their length. */
+  embeddingRootScale: bool = false;
+  /** Whether keys scale embeddings, scores, what a block adds, and logits. */
+  scaleKeys: bool = false;
+  /**
+   * A model of so many blocks scales scores by the root of embedding length over heads, not of the key's length.
+   * No key says so; 0: none does.
+   */
+  embeddingScoresBlockCount: u32 = 0;
+
+  /** Tensors of a block, behind `blk.<index>.`, and of the output norm; without `.weight` or `.bias`. Empty: none. */
   attentionNorm: string = "attn_norm";
+  queryKeyValue: string = "attn_qkv";
   query: string = "attn_q";
   key: string = "attn_k";
   value: string = "attn_v";
+  queryNorm: string = "attn_q_norm";
+  keyNorm: string = "attn_k_norm";
   attentionOutput: string = "attn_output";
+  attentionPostNorm: string = "";
   feedForwardNorm: string = "ffn_norm";
   gate: string = "ffn_gate";
   up: string = "ffn_up";
   down: string = "ffn_down";
+  feedForwardPostNorm: string = "";
   outputNorm: string = "output_norm";
+
+  constructor(name: string) {
+    this.name = name;
+  }
 }
 
 function llama(): Architecture {
-  const entry = new Architecture();
-  entry.name = "llama";
-  entry.matrixBias = true;
-  entry.ropeWholeHead = true;
+  const entry = new Architecture("llama");
+  entry.ropePairs = RopePairs.Neighbours;
+  entry.ropeFactors = true;
+  entry.slidingWindow = 0;
   return entry;
 }
 
-const architectures: Architecture[] = [llama()];
+function smollm3(): Architecture {
+  const entry = new Architecture("smollm3");
+  entry.ropePairs = RopePairs.Neighbours;
+  entry.ropeSkipPeriod = 4;
+  return entry;
+}
+
+function qwen2(): Architecture {
+  return new Architecture("qwen2");
+}
+
+function qwen3(): Architecture {
+  const entry = new Architecture("qwen3");
+  entry.headNorm = HeadNorm.EachHead;
+  return entry;
+}
+
+function gemma(name: string): Architecture {
+  const entry = new Architecture(name);
+  entry.activation = Activation.Gelu;
+  entry.ropeWholeHead = false;
+  entry.embeddingRootScale = true;
+  entry.attentionPostNorm = "post_attention_norm";
+  entry.feedForwardPostNorm = "post_ffw_norm";
+  return entry;
+}
+
+function gemma2(): Architecture {
+  const entry = gemma("gemma2");
+  entry.slidingWindow = 4096;
+  entry.windowPeriod = 2;
+  entry.windowRope = WindowRope.OwnBase;
+  entry.scoreSoftCap = 50;
+  entry.logitSoftCap = 30;
+  entry.embeddingScoresBlockCount = 46;
+  return entry;
+}
+
+function gemma3(): Architecture {
+  const entry = gemma("gemma3");
+  entry.headNorm = HeadNorm.EachHead;
+  entry.slidingWindow = 0;
+  entry.windowPeriod = 6;
+  entry.windowRope = WindowRope.Unscaled;
+  entry.windowRopeBase = 10000;
+  entry.logitSoftCap = 0;
+  entry.embeddingScoresBlockCount = 62;
+  return entry;
+}
+
+function phi3(): Architecture {
+  const entry = new Architecture("phi3");
+  entry.ropeWholeHead = false;
+  entry.ropeFactors = true;
+  entry.slidingWindow = 0;
+  entry.gateInUp = true;
+  return entry;
+}
+
+function granite(): Architecture {
+  const entry = new Architecture("granite");
+  entry.ropePairs = RopePairs.Neighbours;
+  entry.ropeFactors = true;
+  entry.ropeSwitch = true;
+  entry.scaleKeys = true;
+  return entry;
+}
+
+function olmo2(): Architecture {
+  const entry = new Architecture("olmo2");
+  entry.headNorm = HeadNorm.WholeVector;
+  entry.slidingWindow = 0;
+  entry.windowPeriod = 4;
+  entry.windowRope = WindowRope.Unscaled;
+  entry.attentionNorm = "";
+  entry.attentionPostNorm = "post_attention_norm";
+  entry.feedForwardNorm = "";
+  entry.feedForwardPostNorm = "post_ffw_norm";
+  return entry;
+}
+
+const architectures: Architecture[] = [
+  llama(),
+  smollm3(),
+  qwen2(),
+  qwen3(),
+  gemma2(),
+  gemma3(),
+  phi3(),
+  granite(),
+  olmo2(),
+];
 
 /** The entry of that name, or null. */
 export function findArchitecture(name: string): Architecture | null {
@@ -55,4 +208,13 @@ export function findArchitecture(name: string): Architecture | null {
     if (architectures[i].name == name) return architectures[i];
   }
   return null;
+}
+
+/** All names, as a message lists them. */
+export function architectureNames(): string {
+  let names = "";
+  for (let i = 0; i < architectures.length; i++) {
+    names += (i == 0 ? `"` : `, "`) + architectures[i].name + `"`;
+  }
+  return names;
 }

@@ -14,9 +14,13 @@ import {
   Option,
   Program,
   Result,
+  ScaleStep,
+  SliceStep,
+  SoftCapStep,
   Step,
   ExpertSelection,
 } from "../bindings/wit";
+import { HeadNorm } from "./architecture";
 import { Configuration } from "./configuration";
 import { ABSENT } from "./metadata-reader";
 import { BlockTensors, Tensors, Weight } from "./tensors";
@@ -49,6 +53,10 @@ export function dropPrograms(programs: StaticArray<Program>, count: u32): void {
 class ProgramBuilder {
   private steps: Array<Step> = [];
   private inputs: u32 = 0;
+  /** The last matrix that several weights are parts of, or ABSENT; what it was multiplied by, and the product. */
+  private shared: i32 = ABSENT;
+  private sharedInput: u32 = 0;
+  private sharedProduct: u32 = 0;
 
   constructor(private configuration: Configuration) {}
 
@@ -63,12 +71,12 @@ class ProgramBuilder {
     const x = first ? 0 : this.finishBlock(tensors.blocks[index - 1], 0, 1);
     let outputs: StaticArray<u32>;
     if (index == configuration.blockCount) {
-      outputs = [this.matmul(tensors.output, this.norm(tensors.outputNorm, x))];
+      outputs = [this.logits(tensors, x)];
     } else {
       const block = tensors.blocks[index];
-      const normal = this.norm(block.attentionNorm, x);
-      const query = this.matmul(block.query, normal);
-      const key = this.matmul(block.key, normal);
+      const normal = this.optionalNorm(block.attentionNorm, x);
+      const query = this.headNorm(block.queryNorm, this.matmul(block.query, normal));
+      const key = this.headNorm(block.keyNorm, this.matmul(block.key, normal));
       const value = this.matmul(block.value, normal);
       outputs = first ? [query, key, value] : [x, query, key, value];
     }
@@ -77,27 +85,76 @@ class ProgramBuilder {
 
   /** From a block's attention to the residual stream behind it. */
   private finishBlock(block: BlockTensors, x: u32, attention: u32): u32 {
-    const middle = this.add(x, this.matmul(block.attentionOutput, attention));
-    const normal = this.norm(block.feedForwardNorm, middle);
-    const gate = this.matmul(block.gate, normal);
-    const up = this.matmul(block.up, normal);
-    const activation = this.configuration.architecture.activation;
-    const inner = this.push(Step.gated(new GatedStep(activation, gate, up)));
-    return this.add(middle, this.matmul(block.down, inner));
+    const mixed = this.matmul(block.attentionOutput, attention);
+    const middle = this.addScaled(x, this.optionalNorm(block.attentionPostNorm, mixed));
+    const normal = this.optionalNorm(block.feedForwardNorm, middle);
+    const output = this.feedForward(block, normal);
+    return this.addScaled(middle, this.optionalNorm(block.feedForwardPostNorm, output));
   }
 
+  private feedForward(block: BlockTensors, input: u32): u32 {
+    const gate = this.matmul(block.gate, input);
+    const up = this.matmul(block.up, input);
+    const activation = this.configuration.architecture.activation;
+    const inner = this.push(Step.gated(new GatedStep(activation, gate, up)));
+    return this.matmul(block.down, inner);
+  }
+
+  private logits(tensors: Tensors, x: u32): u32 {
+    const configuration = this.configuration;
+    const normal = this.norm(tensors.outputNorm, x, 0);
+    const logits = this.scale(this.matmul(tensors.output, normal), configuration.logitScale);
+    if (configuration.logitSoftCap == 0) return logits;
+    return this.push(Step.softCap(new SoftCapStep(logits, configuration.logitSoftCap)));
+  }
+
+  /** A matrix of which several weights are parts is multiplied once. */
   private matmul(matrix: Weight, input: u32): u32 {
+    if (matrix.length == 0) return this.product(matrix, input);
+    const known = <i32>matrix.weight == this.shared && input == this.sharedInput;
+    if (!known) {
+      this.sharedProduct = this.product(matrix, input);
+      this.shared = matrix.weight;
+      this.sharedInput = input;
+    }
+    return this.push(Step.slice(new SliceStep(this.sharedProduct, matrix.first, matrix.length)));
+  }
+
+  private product(matrix: Weight, input: u32): u32 {
     const adapter = Option.none<u32>();
     const experts = Option.none<ExpertSelection>();
     const bias = optional(matrix.bias);
     return this.push(Step.matmul(new MatmulStep(matrix.weight, input, bias, adapter, experts)));
   }
 
-  private norm(norm: Weight, input: u32): u32 {
+  /** The input itself where there is no norm. */
+  private optionalNorm(norm: Weight | null, input: u32): u32 {
+    return norm == null ? input : this.norm(norm, input, 0);
+  }
+
+  private headNorm(norm: Weight | null, input: u32): u32 {
+    if (norm == null) return input;
+    const configuration = this.configuration;
+    const each = configuration.architecture.headNorm == HeadNorm.EachHead;
+    return this.norm(norm, input, each ? configuration.keyLength : 0);
+  }
+
+  /** `groupLength`: 0 for the whole column. */
+  private norm(norm: Weight, input: u32, groupLength: u32): u32 {
     const kind = this.configuration.architecture.norm;
     const epsilon = this.configuration.normEpsilon;
     const weight = Option.some<u32>(norm.weight);
-    return this.push(Step.norm(new NormStep(kind, input, epsilon, 0, weight, optional(norm.bias))));
+    const bias = optional(norm.bias);
+    return this.push(Step.norm(new NormStep(kind, input, epsilon, groupLength, weight, bias)));
+  }
+
+  /** Adds what a block's part gives to the residual stream. */
+  private addScaled(stream: u32, part: u32): u32 {
+    return this.add(stream, this.scale(part, this.configuration.residualScale));
+  }
+
+  private scale(input: u32, factor: f32): u32 {
+    return factor == 1 ? input : this.push(Step.scale(new ScaleStep(input, factor)));
   }
 
   private add(left: u32, right: u32): u32 {

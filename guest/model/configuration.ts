@@ -1,10 +1,14 @@
 // The extents and constants of a model, read from the keys `<architecture>.…` (GGUF's names) and checked
 // against each other. Shapes of tensors are checked against them in tensors.ts.
 
-import { Architecture, findArchitecture } from "./architecture";
+import { Architecture, architectureNames, findArchitecture, NOT_TAKEN } from "./architecture";
 import { badFile, unsupported } from "./failure";
+import { refuseForeignKeys } from "./foreign-keys";
 import { AttentionShape } from "./kv-cache";
 import { MetadataReader } from "./metadata-reader";
+import { readRopeScaling, RopeScaling } from "./rope-scaling";
+import { ScoreRule } from "./score-rule";
+import { readSlidingWindow, SlidingWindow } from "./sliding-window";
 
 /** Most values in a head's vector: a block of 8 keys of that length fills a first-level cache. */
 const HEAD_LENGTH_MAX: u32 = 1024;
@@ -22,12 +26,30 @@ export class Configuration {
   feedForwardLength: u32 = 0;
   /** Values of a head that are rotated; even. */
   ropeDimensionCount: u32 = 0;
-  ropeFrequencyBase: f64 = 0;
-  /** Positions are divided by it (linear scaling; Chen et al. 2023). */
-  ropeScalingFactor: f64 = 1;
+  ropeScaling: RopeScaling = new RopeScaling();
   normEpsilon: f32 = 0;
+  /** What embeddings, and what each block adds, are multiplied by. */
+  embeddingScale: f32 = 1;
+  residualScale: f32 = 1;
+  /** What queries times keys are multiplied by, and the limit that bends them; 0: none. */
+  scoreScale: f32 = 0;
+  scoreSoftCap: f32 = 0;
+  logitScale: f32 = 1;
+  logitSoftCap: f32 = 0;
+  window: SlidingWindow = new SlidingWindow(0, 0);
+  /** Every so many-th block doesn't rotate queries and keys; 0: all do, 1: none does. */
+  ropeSkipPeriod: u32 = 0;
 
   constructor(public architecture: Architecture) {}
+
+  get scoreRule(): ScoreRule {
+    return new ScoreRule(this.scoreScale, this.scoreSoftCap, this.window);
+  }
+
+  /** Whether a block rotates queries and keys. */
+  rotates(block: u32): bool {
+    return this.ropeSkipPeriod == 0 || (block + 1) % this.ropeSkipPeriod != 0;
+  }
 
   get attentionShape(): AttentionShape {
     return new AttentionShape(
@@ -44,12 +66,16 @@ export class Configuration {
 export function readConfiguration(name: string, reader: MetadataReader): Configuration | null {
   const architecture = findArchitecture(name);
   if (architecture == null) {
-    reader.report(unsupported(`cannot run the architecture "${name}": this guest knows "llama"`));
+    reader.report(
+      unsupported(`cannot run the architecture "${name}": this guest knows ${architectureNames()}`),
+    );
     return null;
   }
   const configuration = new Configuration(architecture);
   readExtents(configuration, reader);
   readConstants(configuration, reader);
+  readScales(configuration, reader);
+  refuseForeignKeys(architecture, reader);
   if (!reader.failed) checkHeads(configuration, reader);
   return reader.failed ? null : configuration;
 }
@@ -99,22 +125,56 @@ function readConstants(configuration: Configuration, reader: MetadataReader): vo
   const prefix = configuration.architecture.name + ".";
   const epsilonKey = prefix + configuration.architecture.normEpsilonKey;
   configuration.normEpsilon = <f32>reader.positive(epsilonKey);
-  configuration.ropeFrequencyBase = reader.positiveOr(prefix + "rope.freq_base", 10000);
+  configuration.ropeScaling = readRopeScaling(
+    configuration.architecture,
+    configuration.contextLength,
+    reader,
+  );
+  configuration.window = readSlidingWindow(configuration.architecture, reader);
+  configuration.ropeSkipPeriod = readSkipPeriod(configuration.architecture, reader);
   if (reader.whole(prefix + "expert_count") > 0) {
     reader.report(unsupported(`cannot run the model: "${prefix}expert_count" asks for experts`));
   }
-  const scaling = reader.textOr(prefix + "rope.scaling.type", "linear");
-  if (scaling == "linear") {
-    const legacy = reader.positiveOr(prefix + "rope.scale_linear", 1);
-    configuration.ropeScalingFactor = reader.positiveOr(prefix + "rope.scaling.factor", legacy);
-  } else if (scaling != "none") {
-    reader.report(
-      unsupported(
-        `cannot run the model: "${prefix}rope.scaling.type" is "${scaling}"; ` +
-          `this guest knows "none" and "linear"`,
-      ),
-    );
+}
+
+function readSkipPeriod(architecture: Architecture, reader: MetadataReader): u32 {
+  if (!architecture.ropeSwitch) return architecture.ropeSkipPeriod;
+  return reader.flagOr(architecture.name + ".rope.scaling.finetuned", true) ? 0 : 1;
+}
+
+function readScales(configuration: Configuration, reader: MetadataReader): void {
+  const architecture = configuration.architecture;
+  const prefix = architecture.name + ".";
+  const headCount = configuration.headCount;
+  const length =
+    configuration.blockCount == architecture.embeddingScoresBlockCount && headCount != 0
+      ? configuration.embeddingLength / headCount
+      : configuration.keyLength;
+  let scoreScale: f64 = 1 / Math.sqrt(length);
+  if (architecture.embeddingRootScale) {
+    configuration.embeddingScale = Mathf.sqrt(<f32>configuration.embeddingLength);
   }
+  if (architecture.scaleKeys) {
+    configuration.embeddingScale = <f32>reader.positiveOr(prefix + "embedding_scale", 1);
+    configuration.residualScale = <f32>reader.positiveOr(prefix + "residual_scale", 1);
+    configuration.logitScale = <f32>(1 / reader.positive(prefix + "logit_scale"));
+    scoreScale = reader.positiveOr(prefix + "attention.scale", scoreScale);
+  }
+  configuration.scoreScale = <f32>scoreScale;
+  const scoreSoftCap = architecture.scoreSoftCap;
+  const logitSoftCap = architecture.logitSoftCap;
+  configuration.scoreSoftCap = readSoftCap(prefix + "attn_logit_softcapping", scoreSoftCap, reader);
+  configuration.logitSoftCap = readSoftCap(
+    prefix + "final_logit_softcapping",
+    logitSoftCap,
+    reader,
+  );
+}
+
+/** 0 where scores or logits have no limit. */
+function readSoftCap(key: string, preset: f64, reader: MetadataReader): f32 {
+  if (preset == NOT_TAKEN) return 0;
+  return <f32>reader.numberOr(key, preset);
 }
 
 function checkHeads(configuration: Configuration, reader: MetadataReader): void {

@@ -5,6 +5,7 @@
 import { Error } from "../bindings/wit";
 import { Activations } from "./activations";
 import { Attention } from "./attention";
+import { BlockRopes } from "./block-ropes";
 import { badFile } from "./failure";
 import { KvCache } from "./kv-cache";
 import { Layout } from "./layout";
@@ -26,10 +27,14 @@ export class ForwardPass {
     private columns: u32,
     layout: Layout,
   ) {
-    this.attention = new Attention(cache, contextLength, layout);
+    const configuration = model.configuration;
+    this.attention = new Attention(cache, configuration.scoreRule, contextLength, layout);
+    const original = configuration.ropeScaling.originalContextLength;
+    const factors = model.ropeFactors.forContext(contextLength, original);
+    const ropes = new BlockRopes(configuration, factors);
     const half = halfOf(columns);
-    this.early = new Activations(model.configuration, model.rope, half, layout);
-    this.late = new Activations(model.configuration, model.rope, half, layout);
+    this.early = new Activations(configuration, ropes, half, layout);
+    this.late = new Activations(configuration, ropes, half, layout);
   }
 
   /**
@@ -160,11 +165,13 @@ export class ForwardPass {
   /** Rotates queries and keys to their positions and puts keys and values into the cache. */
   private rotateAndKeep(chunk: Activations, block: u32): Error | null {
     const shape = this.cache.shape;
-    const rope = chunk.rope;
+    const rope = chunk.ropes.ofBlock(block);
     for (let column: u32 = 0; column < chunk.columns; column++) {
       const keys = chunk.keys(column);
-      rope.rotate(column, chunk.queries(column), shape.headCount, shape.keyLength);
-      rope.rotate(column, keys, shape.headCountKv, shape.keyLength);
+      if (rope != null) {
+        rope.rotate(column, chunk.queries(column), shape.headCount, shape.keyLength);
+        rope.rotate(column, keys, shape.headCountKv, shape.keyLength);
+      }
       const position = chunk.first + column;
       if (this.cache.put(block, position, keys, chunk.values(column))) continue;
       return badFile(

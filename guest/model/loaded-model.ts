@@ -1,14 +1,14 @@
 // A model as this guest holds it: configuration, ids of tensors, programs, tokenizer. The resource `model`
 // and each of its sessions hold a reference; the programs go back to the host with the last.
 
-import { Error, getModelMetadata, Program, readTensor, Result, valuesMax } from "../bindings/wit";
+import { Error, getModelMetadata, Program, Result, valuesMax } from "../bindings/wit";
 import { loadTokenizer, Tokenizer } from "../tokenizer/index";
 import { createPrograms, dropPrograms } from "./block-programs";
 import { Configuration, readConfiguration } from "./configuration";
-import { badFile } from "./failure";
-import { ABSENT, MetadataReader } from "./metadata-reader";
-import { Rope } from "./rope";
+import { MetadataReader } from "./metadata-reader";
+import { readRopeFactors, RopeFactors } from "./rope-factors";
 import { Tensors } from "./tensors";
+import { readWindowList } from "./window-list";
 
 export class LoadedModel {
   private references: u32 = 1;
@@ -17,7 +17,7 @@ export class LoadedModel {
     public id: u32,
     public configuration: Configuration,
     public tensors: Tensors,
-    public rope: Rope,
+    public ropeFactors: RopeFactors,
     public tokenizer: Tokenizer,
     public programs: StaticArray<Program>,
     /** Floats that one host call can take or give. */
@@ -45,8 +45,10 @@ export function loadModel(id: u32): Result<LoadedModel, Error> {
   if (configuration == null) return fail(reader.problems[0]);
   const tensors = new Tensors(configuration, reader);
   if (reader.failed) return fail(reader.problems[0]);
-  const rope = loadRope(id, configuration, tensors);
-  if (rope.isErr) return fail(rope.err);
+  const pattern = readWindowList(id, configuration, reader);
+  if (pattern) return fail(pattern);
+  const factors = readRopeFactors(id, tensors.ropeFactors);
+  if (factors.isErr) return fail(factors.err);
   const tokenizer = loadTokenizer(id, metadata.ok);
   if (tokenizer.isErr) return fail(tokenizer.err);
   const programs = createPrograms(id, configuration, tensors);
@@ -55,28 +57,10 @@ export function loadModel(id: u32): Result<LoadedModel, Error> {
     return fail(programs.err);
   }
   return Result.ok<LoadedModel, Error>(
-    new LoadedModel(id, configuration, tensors, rope.ok, tokenizer.ok, programs.ok, valuesMax()),
+    new LoadedModel(id, configuration, tensors, factors.ok, tokenizer.ok, programs.ok, valuesMax()),
   );
 }
 
 function fail(error: Error): Result<LoadedModel, Error> {
   return Result.err<LoadedModel, Error>(error);
-}
-
-function loadRope(id: u32, configuration: Configuration, tensors: Tensors): Result<Rope, Error> {
-  if (tensors.ropeFactors == ABSENT) {
-    return Result.ok<Rope, Error>(new Rope(configuration, new StaticArray<f32>(0)));
-  }
-  const factors = readTensor(id, <u32>tensors.ropeFactors);
-  if (factors.isErr) return Result.err<Rope, Error>(factors.err);
-  for (let i = 0; i < factors.ok.length; i++) {
-    if (isFinite<f32>(factors.ok[i]) && factors.ok[i] > 0) continue;
-    return Result.err<Rope, Error>(
-      badFile(
-        `cannot read the model: "rope_freqs.weight" is ${factors.ok[i]} at ${i}, ` +
-          `not a finite number above 0`,
-      ),
-    );
-  }
-  return Result.ok<Rope, Error>(new Rope(configuration, factors.ok));
 }

@@ -2,7 +2,7 @@
 // exceptions here): a failed read gives 0 and goes into `problems`, so that one pass finds all of them.
 
 import { Error, MetadataValue, MetadataValueTag, ModelMetadata, TensorInfo } from "../bindings/wit";
-import { badFile } from "./failure";
+import { badFile, unsupported } from "./failure";
 
 /** Largest count that a key may give; bounds every product of two of them. */
 const COUNT_MAX: u64 = 1 << 30;
@@ -15,10 +15,13 @@ export class MetadataReader {
   private values: Map<string, MetadataValue> = new Map<string, MetadataValue>();
   private tensorIds: Map<string, i32> = new Map<string, i32>();
   private tensors: StaticArray<TensorInfo>;
+  /** Which tensors were asked for; shape: [tensors]. */
+  private asked: StaticArray<bool>;
 
   constructor(metadata: ModelMetadata) {
     const entries = metadata.entries;
     this.tensors = metadata.tensors;
+    this.asked = new StaticArray<bool>(metadata.tensors.length);
     for (let i = 0; i < entries.length; i++) this.values.set(entries[i].key, entries[i].value);
     for (let i = 0; i < this.tensors.length; i++) this.tensorIds.set(this.tensors[i].name, i);
   }
@@ -53,7 +56,12 @@ export class MetadataReader {
 
   /** A whole number up to 2^30, 0 where the key is missing. */
   whole(key: string): u32 {
-    if (!this.values.has(key)) return 0;
+    return this.wholeOr(key, 0);
+  }
+
+  /** As `whole`; `fallback` where the key is missing. */
+  wholeOr(key: string, fallback: u32): u32 {
+    if (!this.values.has(key)) return fallback;
     const value = this.values.get(key);
     let number: u64 = U64.MAX_VALUE;
     if (value.tag == MetadataValueTag.Unsigned) number = value.unsigned;
@@ -70,18 +78,27 @@ export class MetadataReader {
   /** A finite number above 0; `fallback` where the key is missing. */
   positiveOr(key: string, fallback: f64): f64 {
     if (!this.values.has(key)) return fallback;
-    const value = this.values.get(key);
-    let number: f64 = NaN;
-    if (value.tag == MetadataValueTag.Float) number = value.float;
-    if (value.tag == MetadataValueTag.Unsigned) number = <f64>value.unsigned;
-    if (value.tag == MetadataValueTag.Signed) number = <f64>value.signed;
+    const number = numberOf(this.values.get(key));
     if (isFinite<f64>(number) && number > 0) return number;
+    this.reportNumber(key, "above 0");
+    return fallback;
+  }
+
+  /** A finite number, 0 or more; `fallback` where the key is missing. */
+  numberOr(key: string, fallback: f64): f64 {
+    if (!this.values.has(key)) return fallback;
+    const number = numberOf(this.values.get(key));
+    if (isFinite<f64>(number) && number >= 0) return number;
+    this.reportNumber(key, "of 0 or more");
+    return fallback;
+  }
+
+  private reportNumber(key: string, range: string): void {
     this.report(
       badFile(
-        `cannot read the model: the key "${key}" is ${describe(value)}, not a finite number above 0`,
+        `cannot read the model: the key "${key}" is ${this.show(key)}, not a finite number ${range}`,
       ),
     );
-    return fallback;
   }
 
   /** As `positiveOr`, for a key that must be there. */
@@ -103,6 +120,33 @@ export class MetadataReader {
     return fallback;
   }
 
+  /** A boolean; `fallback` where the key is missing. */
+  flagOr(key: string, fallback: bool): bool {
+    if (!this.values.has(key)) return fallback;
+    const value = this.values.get(key);
+    if (value.tag == MetadataValueTag.Boolean) return value.boolean;
+    this.report(
+      badFile(`cannot read the model: the key "${key}" is ${describe(value)}, not a boolean`),
+    );
+    return fallback;
+  }
+
+  /** Whether the key, which is there, is this number; false is 0 and true is 1. */
+  isNumber(key: string, number: f64): bool {
+    const value = this.values.get(key);
+    if (value.tag == MetadataValueTag.Boolean) return (value.boolean ? 1 : 0) == number;
+    return numberOf(value) == number;
+  }
+
+  /** The value of a key that is there, as a message shows it. */
+  show(key: string): string {
+    return describe(this.values.get(key));
+  }
+
+  isArray(key: string): bool {
+    return this.values.has(key) && this.values.get(key).tag == MetadataValueTag.Elements;
+  }
+
   /** Elements of an array, 0 where there is none. */
   arrayLength(key: string): u64 {
     if (!this.values.has(key)) return 0;
@@ -122,6 +166,7 @@ export class MetadataReader {
   optionalTensor(name: string, rows: u32, columns: u32): i32 {
     if (!this.tensorIds.has(name)) return ABSENT;
     const id = this.tensorIds.get(name);
+    this.asked[id] = true;
     const found = this.tensors[id].dimensions;
     const wanted: u64[] = columns ? [rows, columns] : [rows];
     let same = found.length >= wanted.length;
@@ -138,12 +183,38 @@ export class MetadataReader {
     return id;
   }
 
+  hasTensor(name: string): bool {
+    return this.tensorIds.has(name);
+  }
+
+  /** Reports the first tensor that nobody asked for: it would be left out of what the model computes. */
+  refuseOtherTensors(architecture: string): void {
+    for (let id = 0; id < this.tensors.length; id++) {
+      if (this.asked[id]) continue;
+      const name = this.tensors[id].name;
+      this.report(
+        unsupported(
+          `cannot run the model: its tensor "${name}" has no place in "${architecture}" as this guest knows it`,
+        ),
+      );
+      return;
+    }
+  }
+
   /** Second extent of a matrix, 0 where there is none. */
   columnsOf(name: string): u64 {
     if (!this.tensorIds.has(name)) return 0;
     const dimensions = this.tensors[this.tensorIds.get(name)].dimensions;
     return dimensions.length > 1 ? dimensions[1] : 0;
   }
+}
+
+/** NaN where the value is no number. */
+function numberOf(value: MetadataValue): f64 {
+  if (value.tag == MetadataValueTag.Float) return value.float;
+  if (value.tag == MetadataValueTag.Unsigned) return <f64>value.unsigned;
+  if (value.tag == MetadataValueTag.Signed) return <f64>value.signed;
+  return NaN;
 }
 
 /** A value as a message shows it. */

@@ -1,7 +1,8 @@
 // The ids of a model's tensors, each checked against the shape that the configuration asks for.
 
-import { Architecture } from "./architecture";
+import { Architecture, HeadNorm } from "./architecture";
 import { Configuration } from "./configuration";
+import { badFile } from "./failure";
 import { ABSENT, MetadataReader } from "./metadata-reader";
 
 /** A weight matrix or vector, and its bias if it has one. */
@@ -10,19 +11,32 @@ export class Weight {
     public weight: u32,
     /** Or ABSENT. */
     public bias: i32,
+    /** Which rows of the product are meant: `length` from `first` on; a length of 0: all of them. */
+    public first: u32 = 0,
+    public length: u32 = 0,
   ) {}
+
+  /** Rows of this matrix that several values share. */
+  part(first: u32, length: u32): Weight {
+    return new Weight(this.weight, this.bias, first, length);
+  }
 }
 
 export class BlockTensors {
-  attentionNorm: Weight;
+  /** Null where the architecture has none; so with every norm here. */
+  attentionNorm: Weight | null;
   query: Weight;
   key: Weight;
   value: Weight;
+  queryNorm: Weight | null = null;
+  keyNorm: Weight | null = null;
   attentionOutput: Weight;
-  feedForwardNorm: Weight;
+  attentionPostNorm: Weight | null;
+  feedForwardNorm: Weight | null;
   gate: Weight;
   up: Weight;
   down: Weight;
+  feedForwardPostNorm: Weight | null;
 
   constructor(block: u32, configuration: Configuration, reader: MetadataReader) {
     const architecture = configuration.architecture;
@@ -33,17 +47,62 @@ export class BlockTensors {
     const values = configuration.headCountKv * configuration.valueLength;
     const attention = configuration.headCount * configuration.valueLength;
     const inner = configuration.feedForwardLength;
-    this.attentionNorm = norm(prefix + architecture.attentionNorm, configuration, reader);
-    this.query = matrix(prefix + architecture.query, embedding, queries, architecture, reader);
-    this.key = matrix(prefix + architecture.key, embedding, keys, architecture, reader);
-    this.value = matrix(prefix + architecture.value, embedding, values, architecture, reader);
+    this.attentionNorm = norm(prefix, architecture.attentionNorm, configuration, reader);
+    const fused = prefix + architecture.queryKeyValue;
+    if (reader.hasTensor(fused + ".weight")) {
+      const all = matrix(fused, embedding, queries + keys + values, reader);
+      this.query = all.part(0, queries);
+      this.key = all.part(queries, keys);
+      this.value = all.part(queries + keys, values);
+    } else {
+      this.query = matrix(prefix + architecture.query, embedding, queries, reader);
+      this.key = matrix(prefix + architecture.key, embedding, keys, reader);
+      this.value = matrix(prefix + architecture.value, embedding, values, reader);
+    }
+    if (architecture.headNorm != HeadNorm.None) {
+      const each = architecture.headNorm == HeadNorm.EachHead;
+      const keyLength = configuration.keyLength;
+      const query = prefix + architecture.queryNorm;
+      this.queryNorm = vector(query, each ? keyLength : queries, architecture, reader);
+      this.keyNorm = vector(
+        prefix + architecture.keyNorm,
+        each ? keyLength : keys,
+        architecture,
+        reader,
+      );
+    }
     const output = prefix + architecture.attentionOutput;
-    this.attentionOutput = matrix(output, attention, embedding, architecture, reader);
-    this.feedForwardNorm = norm(prefix + architecture.feedForwardNorm, configuration, reader);
-    this.gate = matrix(prefix + architecture.gate, embedding, inner, architecture, reader);
-    this.up = matrix(prefix + architecture.up, embedding, inner, architecture, reader);
-    this.down = matrix(prefix + architecture.down, inner, embedding, architecture, reader);
+    this.attentionOutput = matrix(output, attention, embedding, reader);
+    this.attentionPostNorm = norm(prefix, architecture.attentionPostNorm, configuration, reader);
+    this.feedForwardNorm = norm(prefix, architecture.feedForwardNorm, configuration, reader);
+    if (architecture.gateInUp) {
+      const both = matrix(prefix + architecture.up, embedding, 2 * inner, reader);
+      this.gate = both.part(0, inner);
+      this.up = both.part(inner, inner);
+    } else {
+      this.gate = matrix(prefix + architecture.gate, embedding, inner, reader);
+      this.up = matrix(prefix + architecture.up, embedding, inner, reader);
+    }
+    this.down = matrix(prefix + architecture.down, inner, embedding, reader);
+    this.feedForwardPostNorm = norm(
+      prefix,
+      architecture.feedForwardPostNorm,
+      configuration,
+      reader,
+    );
   }
+}
+
+/** What frequencies of rotation are divided by, shape [ropeDimensionCount / 2] each, or ABSENT. */
+export class RopeFactorTensors {
+  constructor(
+    /** At any length (llama3). */
+    public any: i32,
+    /** Up to the original context length (longrope). */
+    public short: i32,
+    /** Beyond it. */
+    public long: i32,
+  ) {}
 }
 
 export class Tensors {
@@ -52,42 +111,70 @@ export class Tensors {
   outputNorm: Weight;
   /** The embedding again where the file has no output matrix. */
   output: Weight;
-  /** What llama3 divides the frequencies by, shape [ropeDimensionCount / 2], or ABSENT. */
-  ropeFactors: i32;
+  ropeFactors: RopeFactorTensors;
 
   constructor(configuration: Configuration, reader: MetadataReader) {
+    const architecture = configuration.architecture;
     const embedding = configuration.embeddingLength;
     const vocabulary = configuration.vocabularySize;
     const tokenEmbedding = reader.tensor("token_embd.weight", embedding, vocabulary);
     this.tokenEmbedding = tokenEmbedding;
-    this.outputNorm = norm(configuration.architecture.outputNorm, configuration, reader);
+    this.outputNorm = vector(architecture.outputNorm, embedding, architecture, reader);
     const output = reader.optionalTensor("output.weight", embedding, vocabulary);
     const tied = output == ABSENT;
     const bias = reader.optionalTensor("output.bias", vocabulary, 0);
     this.output = new Weight(tied ? tokenEmbedding : <u32>output, bias);
-    const pairs = configuration.ropeDimensionCount / 2;
-    this.ropeFactors = reader.optionalTensor("rope_freqs.weight", pairs, 0);
+    this.ropeFactors = ropeFactors(configuration, reader);
     for (let block: u32 = 0; block < configuration.blockCount && !reader.failed; block++) {
       this.blocks.push(new BlockTensors(block, configuration, reader));
     }
+    if (!reader.failed) reader.refuseOtherTensors(architecture.name);
   }
 }
 
-function matrix(
+function ropeFactors(configuration: Configuration, reader: MetadataReader): RopeFactorTensors {
+  if (!configuration.architecture.ropeFactors) return new RopeFactorTensors(ABSENT, ABSENT, ABSENT);
+  const pairs = configuration.ropeDimensionCount / 2;
+  const any = reader.optionalTensor("rope_freqs.weight", pairs, 0);
+  const short = reader.optionalTensor("rope_factors_short.weight", pairs, 0);
+  const long = reader.optionalTensor("rope_factors_long.weight", pairs, 0);
+  if ((short == ABSENT) != (long == ABSENT)) {
+    reader.report(
+      badFile(
+        `cannot read the model: of the tensors "rope_factors_short.weight" and ` +
+          `"rope_factors_long.weight" one is missing`,
+      ),
+    );
+  }
+  return new RopeFactorTensors(any, short, long);
+}
+
+/** A matrix, and its bias where the file has one. */
+function matrix(name: string, rows: u32, columns: u32, reader: MetadataReader): Weight {
+  const weight = reader.tensor(name + ".weight", rows, columns);
+  return new Weight(weight, reader.optionalTensor(name + ".bias", columns, 0));
+}
+
+/** A block's norm over the embedding; null where the architecture has no such norm. */
+function norm(
+  prefix: string,
   name: string,
-  rows: u32,
-  columns: u32,
+  configuration: Configuration,
+  reader: MetadataReader,
+): Weight | null {
+  if (name == "") return null;
+  return vector(prefix + name, configuration.embeddingLength, configuration.architecture, reader);
+}
+
+function vector(
+  name: string,
+  length: u32,
   architecture: Architecture,
   reader: MetadataReader,
 ): Weight {
-  const weight = reader.tensor(name + ".weight", rows, columns);
-  const hasBias = architecture.matrixBias;
-  return new Weight(weight, hasBias ? reader.optionalTensor(name + ".bias", columns, 0) : ABSENT);
-}
-
-function norm(name: string, configuration: Configuration, reader: MetadataReader): Weight {
-  const length = configuration.embeddingLength;
   const weight = reader.tensor(name + ".weight", length, 0);
-  const hasBias = configuration.architecture.normBias;
-  return new Weight(weight, hasBias ? <i32>reader.tensor(name + ".bias", length, 0) : ABSENT);
+  return new Weight(
+    weight,
+    architecture.normBias ? <i32>reader.tensor(name + ".bias", length, 0) : ABSENT,
+  );
 }

@@ -39,6 +39,10 @@ export function numberArray(values: Float32Array | Int32Array): EncodedValue {
   return array(elementType, values.length, new Uint8Array(values.buffer));
 }
 
+export function boolArray(values: readonly boolean[]): EncodedValue {
+  return array(boolType, values.length, Uint8Array.from(values, Number));
+}
+
 /** The header up to where the tensors' data begins, padding included. */
 export function encodeHeader(
   metadata: Readonly<Record<string, EncodedValue>>,

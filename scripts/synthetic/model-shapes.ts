@@ -124,7 +124,7 @@ function matrix(name: string, columns: number, rows: number, type: TensorType): 
   return { name: `${name}.weight`, dimensions: [columns, rows], type, deviation };
 }
 
-function typeNamed(name: string): TensorType {
+export function typeNamed(name: string): TensorType {
   const type = [...tensorTypes.values()].find((candidate) => candidate.name === name);
   if (type === undefined) throw new Error(`no tensor type is named "${name}"`);
   return type;

@@ -5562,6 +5562,27 @@ let gen= (function* _initGenerator () {
           };
           break;
         }
+        case 6: {
+          variant10= {
+            tag: 'slice',
+            val: {
+              input: dataView(memory0).getInt32(base + 4, true) >>> 0,
+              first: dataView(memory0).getInt32(base + 8, true) >>> 0,
+              length: dataView(memory0).getInt32(base + 12, true) >>> 0,
+            }
+          };
+          break;
+        }
+        case 7: {
+          variant10= {
+            tag: 'soft-cap',
+            val: {
+              input: dataView(memory0).getInt32(base + 4, true) >>> 0,
+              limit: dataView(memory0).getFloat32(base + 8, true),
+            }
+          };
+          break;
+        }
         default: {
           throw new TypeError('invalid variant discriminant for Step');
         }
@@ -10173,7 +10194,7 @@ let gen= (function* _initGenerator () {
           variantPayloadOffset32: 1,
           variantFlatCount: 1,
         })
-        , 1, 1],['gate', _liftFlatU32, 4, 4],['up', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['scale', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['factor', _liftFlatFloat32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','f32']],],
+        , 1, 1],['gate', _liftFlatU32, 4, 4],['up', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['scale', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['factor', _liftFlatFloat32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','f32']],['slice', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['first', _liftFlatU32, 4, 4],['length', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['soft-cap', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['limit', _liftFlatFloat32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','f32']],],
         variantSize32: 40,
         variantAlign32: 4,
         variantPayloadOffset32: 4,
@@ -10348,7 +10369,7 @@ let gen= (function* _initGenerator () {
           variantPayloadOffset32: 1,
           variantFlatCount: 1,
         })
-        , 1, 1],['gate', _liftFlatU32, 4, 4],['up', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['scale', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['factor', _liftFlatFloat32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','f32']],],
+        , 1, 1],['gate', _liftFlatU32, 4, 4],['up', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['scale', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['factor', _liftFlatFloat32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','f32']],['slice', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['first', _liftFlatU32, 4, 4],['length', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['soft-cap', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['limit', _liftFlatFloat32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','f32']],],
         variantSize32: 40,
         variantAlign32: 4,
         variantPayloadOffset32: 4,
