@@ -64,10 +64,11 @@ export class Attention {
 
   /**
    * Attends with rows at positions `first ..`, whose keys and values are in the cache. `queries`: shape
-   * [keyLength, headCount, rows], rotated; `outputs`: shape [valueLength, headCount, rows].
+   * [keyLength, headCount, rows], rotated, may be changed; `outputs`: shape [valueLength, headCount, rows].
    */
   attend(block: u32, first: u32, rows: u32, queries: usize, outputs: usize): void {
     const shape = this.shape;
+    this.cache.turnQueries(queries, rows * shape.headCount);
     for (let head: u32 = 0; head < shape.headCountKv; head++) {
       for (let row: u32 = 0; row < rows; row += this.blockRows) {
         const count = min(this.blockRows, rows - row);
@@ -78,6 +79,7 @@ export class Attention {
         this.scatterOutputs(head, row, count, outputs);
       }
     }
+    this.cache.turnOutputsBack(outputs, rows * shape.headCount);
   }
 
   /** Lays the group's query vectors tile by tile, scaled. */

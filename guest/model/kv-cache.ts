@@ -1,5 +1,6 @@
-// Keys and values of every position so far, in half or single precision. Keys lie in blocks of 8 positions
-// turned on their side, so that a score kernel loads one dimension of 8 positions at once.
+// Keys and values of every position so far, in half or single precision (quantized-cache.ts: in 8 bits). Keys
+// lie in blocks of 8 positions turned on their side, so that a score kernel loads one dimension of 8 positions
+// at once.
 //   keys   shape [8, keyLength, blocks, headCountKv, blockCount]
 //   values shape [valueLength, positions, headCountKv, blockCount]
 // Only finite values are kept: what a mask multiplies by 0 stays 0.
@@ -24,10 +25,9 @@ export class AttentionShape {
     return this.headCount / this.headCountKv;
   }
 
-  /** Bytes that `positions` (a multiple of 8) take at `elementBytes` a value. */
-  cacheBytes(positions: u32, elementBytes: u32): u64 {
-    const vectors = <u64>this.blockCount * this.headCountKv * positions;
-    return vectors * (this.keyLength + this.valueLength) * elementBytes;
+  /** Bytes that `positions` (a multiple of 8) take, each with so many bytes of a head's key and value. */
+  cacheBytes(positions: u32, pairBytes: u32): u64 {
+    return <u64>this.blockCount * this.headCountKv * positions * pairBytes;
   }
 }
 
@@ -44,22 +44,24 @@ export abstract class KvCache {
   private keyHeadBytes: usize;
   private valueHeadBytes: usize;
 
+  /** `keyBytes`, `valueBytes`: of one head's key and value at one position. */
   constructor(
     public shape: AttentionShape,
     positions: u32,
-    protected elementBytes: u32,
+    private keyBytes: u32,
+    private valueBytes: u32,
     layout: Layout,
   ) {
     const heads = <u64>shape.blockCount * shape.headCountKv;
-    this.keyHeadBytes = <usize>positions * shape.keyLength * elementBytes;
-    this.valueHeadBytes = <usize>positions * shape.valueLength * elementBytes;
+    this.keyHeadBytes = <usize>positions * keyBytes;
+    this.valueHeadBytes = <usize>positions * valueBytes;
     this.keysStart = layout.take(heads * this.keyHeadBytes, 1);
     this.valuesStart = layout.take(heads * this.valueHeadBytes, 1);
   }
 
   /**
-   * Keeps one position's keys, shape [keyLength, headCountKv], already rotated, and values. False if one of
-   * them is no number; then nothing was written.
+   * Keeps one position's keys, shape [keyLength, headCountKv], already rotated, and values; both may be changed.
+   * False if one of them is no number; then nothing was written.
    */
   put(block: u32, position: u32, keys: usize, values: usize): bool {
     const shape = this.shape;
@@ -67,26 +69,32 @@ export abstract class KvCache {
     if (!allFinite(values, shape.valueLength * shape.headCountKv)) return false;
     for (let head: u32 = 0; head < shape.headCountKv; head++) {
       const key = keys + ((<usize>(head * shape.keyLength)) << 2);
-      this.writeKey(key, this.keyAt(block, head, position), shape.keyLength);
+      const keyBlock = this.keyBlockAt(block, head, position);
+      this.writeKey(key, keyBlock, position & (KEY_BLOCK - 1), shape.keyLength);
       const value = values + ((<usize>(head * shape.valueLength)) << 2);
       this.writeValue(value, this.valueAt(block, head, position), shape.valueLength);
     }
     return true;
   }
 
-  /** The position's place in its block of keys. */
-  protected keyAt(block: u32, head: u32, position: u32): usize {
+  /** The block of keys that has the position. */
+  protected keyBlockAt(block: u32, head: u32, position: u32): usize {
     const start =
       this.keysStart + (<usize>block * this.shape.headCountKv + head) * this.keyHeadBytes;
-    const blockStart = <usize>(position & ~(KEY_BLOCK - 1)) * this.shape.keyLength;
-    return start + (blockStart + (position & (KEY_BLOCK - 1))) * this.elementBytes;
+    return start + <usize>(position & ~(KEY_BLOCK - 1)) * this.keyBytes;
   }
 
   protected valueAt(block: u32, head: u32, position: u32): usize {
     const start =
       this.valuesStart + (<usize>block * this.shape.headCountKv + head) * this.valueHeadBytes;
-    return start + <usize>position * this.shape.valueLength * this.elementBytes;
+    return start + <usize>position * this.valueBytes;
   }
+
+  /** Turns queries, shape [keyLength, vectors], in place as this cache turned its keys. */
+  turnQueries(queries: usize, vectors: u32): void {}
+
+  /** Undoes in place what turned the values, in sums of them; shape: [valueLength, vectors]. */
+  turnOutputsBack(outputs: usize, vectors: u32): void {}
 
   /** Keys of `positions` from `first` on, both multiples of 8, as floats: in place or in `scratch`. */
   abstract keys(block: u32, head: u32, first: u32, positions: u32, scratch: usize): usize;
@@ -94,24 +102,26 @@ export abstract class KvCache {
   /** Likewise the values, at any position. */
   abstract values(block: u32, head: u32, first: u32, positions: u32, scratch: usize): usize;
 
-  protected abstract writeKey(from: usize, to: usize, length: u32): void;
+  /** `place`: of the position in its block. */
+  protected abstract writeKey(from: usize, keyBlock: usize, place: u32, length: u32): void;
   protected abstract writeValue(from: usize, to: usize, length: u32): void;
 }
 
 export class SingleCache extends KvCache {
   constructor(shape: AttentionShape, positions: u32, layout: Layout) {
-    super(shape, positions, 4, layout);
+    super(shape, positions, 4 * shape.keyLength, 4 * shape.valueLength, layout);
   }
 
   keys(block: u32, head: u32, first: u32, positions: u32, scratch: usize): usize {
-    return this.keyAt(block, head, first);
+    return this.keyBlockAt(block, head, first);
   }
 
   values(block: u32, head: u32, first: u32, positions: u32, scratch: usize): usize {
     return this.valueAt(block, head, first);
   }
 
-  protected writeKey(from: usize, to: usize, length: u32): void {
+  protected writeKey(from: usize, keyBlock: usize, place: u32, length: u32): void {
+    let to = keyBlock + ((<usize>place) << 2);
     for (const end = from + ((<usize>length) << 2); from < end; from += 4, to += 4 * KEY_BLOCK) {
       store<f32>(to, load<f32>(from));
     }
@@ -124,11 +134,11 @@ export class SingleCache extends KvCache {
 
 export class HalfCache extends KvCache {
   constructor(shape: AttentionShape, positions: u32, layout: Layout) {
-    super(shape, positions, 2, layout);
+    super(shape, positions, 2 * shape.keyLength, 2 * shape.valueLength, layout);
   }
 
   keys(block: u32, head: u32, first: u32, positions: u32, scratch: usize): usize {
-    widen(this.keyAt(block, head, first), scratch, positions * this.shape.keyLength);
+    widen(this.keyBlockAt(block, head, first), scratch, positions * this.shape.keyLength);
     return scratch;
   }
 
@@ -137,7 +147,8 @@ export class HalfCache extends KvCache {
     return scratch;
   }
 
-  protected writeKey(from: usize, to: usize, length: u32): void {
+  protected writeKey(from: usize, keyBlock: usize, place: u32, length: u32): void {
+    let to = keyBlock + ((<usize>place) << 1);
     for (const end = from + ((<usize>length) << 2); from < end; from += 16, to += 8 * KEY_BLOCK) {
       const halves = narrow4(v128.load(from));
       store<u16>(to, <u16>i32x4.extract_lane(halves, 0));

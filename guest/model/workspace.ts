@@ -11,6 +11,7 @@ import { HalfCache, KvCache, SingleCache, wholeBlocks } from "./kv-cache";
 import { Layout } from "./layout";
 import { LoadedModel } from "./loaded-model";
 import { allocatePages, freePages } from "./pages";
+import { isWholeGroups, QuantizedCache, vectorBytes } from "./quantized-cache";
 
 /** Columns of a prefill chunk where the host leaves it to the guest. */
 const PREFILL_COLUMNS: u32 = 256;
@@ -80,15 +81,27 @@ export function checkOptions(configuration: Configuration, options: SessionOptio
     );
   }
   if (options.adapter.isSome) return unsupported("cannot make a session with an adapter");
-  if (elementBytes(options.kvType) == 0) {
-    const name = options.kvType == KvType.I16 ? "i16" : "q8-0";
-    return unsupported(`cannot keep keys and values as ${name}: this guest knows f16 and f32`);
-  }
+  const error = checkKvType(configuration, options.kvType);
+  if (error) return error;
   const bytes = cacheBytes(configuration, length, options.kvType);
   if (<f64>bytes < ADDRESSABLE) return null;
   return outOfMemory(
     `cannot make a session: the cache of ${length} positions takes ${bytes} bytes, ` +
       `and a guest has ${ADDRESSABLE} at most`,
+  );
+}
+
+function checkKvType(configuration: Configuration, kvType: KvType): Error | null {
+  if (kvType == KvType.I16) {
+    return unsupported("cannot keep keys and values as i16: this guest knows f16, f32 and q8_0");
+  }
+  if (kvType != KvType.Q80) return null;
+  const keyLength = configuration.keyLength;
+  const valueLength = configuration.valueLength;
+  if (isWholeGroups(keyLength) && isWholeGroups(valueLength)) return null;
+  return unsupported(
+    `cannot keep keys and values as q8_0: a head's have ${keyLength} and ${valueLength} values, ` +
+      `not multiples of 32`,
   );
 }
 
@@ -98,12 +111,8 @@ export function cacheBytes(configuration: Configuration, positions: u32, kvType:
   const vectors = <f64>shape.blockCount * <f64>shape.headCountKv * <f64>positions;
   const values = vectors * <f64>(shape.keyLength + shape.valueLength);
   if (values > 1e18) return U64.MAX_VALUE;
-  return shape.cacheBytes(wholeBlocks(positions), elementBytes(kvType));
-}
-
-/** Bytes of a cached value, 0 where the type is not known. */
-function elementBytes(kvType: KvType): u32 {
-  return kvType == KvType.F32 ? 4 : kvType == KvType.F16 ? 2 : 0;
+  const pairBytes = vectorBytes(kvType, shape.keyLength) + vectorBytes(kvType, shape.valueLength);
+  return shape.cacheBytes(wholeBlocks(positions), pairBytes);
 }
 
 function createCache(
@@ -114,6 +123,7 @@ function createCache(
   const shape = configuration.attentionShape;
   const positions = wholeBlocks(options.contextLength);
   if (options.kvType == KvType.F32) return new SingleCache(shape, positions, layout);
+  if (options.kvType == KvType.Q80) return new QuantizedCache(shape, positions, layout);
   return new HalfCache(shape, positions, layout);
 }
 

@@ -1,4 +1,5 @@
-// A llama.cpp context: teacher-forced logits and greedy generation, one sequence, flash attention off.
+// A llama.cpp context: teacher-forced logits and greedy generation, one sequence; flash attention is off but for
+// a quantized cache, which llama.cpp has with it alone.
 
 import koffi from "koffi";
 import { llamaLibrary, type BatchFields, type Pointer } from "./llama-library.ts";
@@ -7,7 +8,7 @@ export interface LlamaContextOptions {
   /** Positions of the KV cache. Default: 512. */
   readonly contextLength?: number;
   /** Numbers in which keys and values are kept. Default: f32. */
-  readonly kvType?: "f32" | "f16";
+  readonly kvType?: "f32" | "f16" | "q8_0";
   /** Default: 2. */
   readonly threads?: number;
   /** Most columns of one product (llama.cpp's n_batch and n_ubatch). Default: 128. */
@@ -20,8 +21,8 @@ export interface PositionLogits {
   readonly logits: Float32Array;
 }
 
-const ggmlTypes = { f32: 0, f16: 1 } as const;
-const flashAttentionDisabled = 0;
+const ggmlTypes = { f32: 0, f16: 1, q8_0: 8 } as const;
+const flashAttention = { disabled: 0, enabled: 1 } as const;
 
 export class LlamaContext {
   readonly #context: Pointer;
@@ -56,7 +57,7 @@ export class LlamaContext {
       n_outputs_max_per_seq: 0,
       n_threads: threads,
       n_threads_batch: threads,
-      flash_attn_type: flashAttentionDisabled,
+      flash_attn_type: kvType === "q8_0" ? flashAttention.enabled : flashAttention.disabled,
       type_k: ggmlTypes[kvType],
       type_v: ggmlTypes[kvType],
     };

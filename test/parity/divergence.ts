@@ -2,6 +2,8 @@
 
 export interface Divergence {
   readonly sameArgMax: boolean;
+  /** How far the second's arg-max is behind the largest logit in the first; 0 where both have one. */
+  readonly behind: number;
   /** Kullback-Leibler divergence of the second distribution from the first, in nats. */
   readonly nats: number;
 }
@@ -15,7 +17,9 @@ export function divergence(expected: Float32Array, actual: Float32Array): Diverg
   const q = logProbabilities(actual);
   let nats = 0;
   for (const [index, logP] of p.entries()) nats += Math.exp(logP) * (logP - (q[index] ?? NaN));
-  return { sameArgMax: argMax(expected) === argMax(actual), nats };
+  const [best, found] = [argMax(expected), argMax(actual)];
+  const behind = (expected[best] ?? NaN) - (expected[found] ?? NaN);
+  return { sameArgMax: best === found, behind, nats };
 }
 
 function logProbabilities(logits: Float32Array): Float64Array {

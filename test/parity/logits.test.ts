@@ -11,9 +11,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Realm } from "../../host/index.ts";
-import { LlamaModel, type LlamaContextOptions } from "../oracle/llama.ts";
+import { LlamaModel } from "../oracle/llama.ts";
 import { sharedFile } from "../shared-data.ts";
-import { divergence } from "./divergence.ts";
+import { agreement, oracleRows, type Agreement } from "./agreement.ts";
 
 /** A share of the thousand that a full measurement takes: REALM_PARITY_POSITIONS=1000. */
 const positions = Number(process.env["REALM_PARITY_POSITIONS"] ?? 200);
@@ -32,46 +32,11 @@ afterAll(async () => {
   rmSync(folder, { recursive: true });
 });
 
-interface Agreement {
-  /** Of the positions, 0 to 1. */
-  readonly sameArgMax: number;
-  /** Mean over the positions, in nats. */
-  readonly divergence: number;
-}
-
-type Rows = AsyncIterable<Float32Array> | Iterable<Float32Array>;
-
-async function agreement(expected: readonly Float32Array[], actual: Rows): Promise<Agreement> {
-  let agreed = 0;
-  let nats = 0;
-  let position = 0;
-  for await (const row of actual) {
-    const reference = expected[position++];
-    if (reference === undefined) throw new Error("more rows than tokens");
-    const apart = divergence(reference, row);
-    agreed += apart.sameArgMax ? 1 : 0;
-    nats += apart.nats;
-  }
-  expect(position).toBe(expected.length);
-  return { sameArgMax: agreed / positions, divergence: nats / positions };
-}
-
 function textTokens(oracle: LlamaModel): number[] {
   const text = readFileSync(textPath, "utf8").slice(0, positions * 16);
   const tokens = oracle.tokenize(text, { addSpecial: true }).slice(0, positions);
   expect(tokens).toHaveLength(positions);
   return tokens;
-}
-
-function oracleRows(
-  oracle: LlamaModel,
-  tokens: readonly number[],
-  options: LlamaContextOptions,
-): Float32Array[] {
-  using context = oracle.createContext({ contextLength: positions, threads: 2, ...options });
-  const rows: Float32Array[] = [];
-  for (const { logits } of context.evaluate(tokens)) rows.push(logits.slice());
-  return rows;
 }
 
 describe.skipIf(missing)("SmolLM2-135M-Instruct, teacher-forced on the King James text", () => {

@@ -5,7 +5,16 @@ import { narrow4 } from "../../../../guest/model/kernels/half";
 
 export { allFinite, allFiniteScalar } from "../../../../guest/model/kernels/finite";
 export { narrowScalar, widen, widenScalar } from "../../../../guest/model/kernels/half";
+export { hadamard, hadamardScalar } from "../../../../guest/model/kernels/hadamard";
 export { mix, mixScalar } from "../../../../guest/model/kernels/mix";
+export {
+  quantizeGroupScalar,
+  quantizeKey,
+  quantizeValue,
+  widenGroupScalar,
+  widenKeys,
+  widenValues,
+} from "../../../../guest/model/kernels/quantized";
 export {
   rotateHalves,
   rotateNeighbours,
