@@ -3,9 +3,10 @@
 // single column of f16 or f32), unless the number of columns is always a multiple of 4 or more. So it is tried, for
 // each kind of matrix once, and not believed.
 
+import type { Step } from "../abi/world.ts";
 import type { Device, Weights } from "./device.ts";
-import type { WeightTensor } from "./ggml/weights.ts";
-import type { Program } from "./program.ts";
+import type { ProgramDefinition } from "./program-definition.ts";
+import type { Program, ProgramMatrix } from "./program.ts";
 
 /** Multiples that are tried, the least first. */
 const multiples = [1, 4, 8, 16];
@@ -35,9 +36,10 @@ export class BatchInvariance {
     return Math.max(1, ...program.matrices.map((matrix) => this.#multipleOfKind(weights, matrix)));
   }
 
-  #multipleOfKind(weights: Weights, matrix: WeightTensor): number {
-    const { location, repacked } = matrix;
-    const kind = `${location.typeName} ${location.dimensions.join("x")} ${repacked}`;
+  #multipleOfKind(weights: Weights, matrix: ProgramMatrix): number {
+    const { location, repacked } = matrix.tensor;
+    const experts = JSON.stringify(matrix.experts);
+    const kind = `${location.typeName} ${location.dimensions.join("x")} ${repacked} ${experts}`;
     const known = this.#kinds.get(kind);
     if (known !== undefined) return known;
     const found = this.#try(weights, matrix);
@@ -45,24 +47,49 @@ export class BatchInvariance {
     return found;
   }
 
-  #try(weights: Weights, { index, location }: WeightTensor): number {
-    const [inputLength = 1] = location.dimensions;
-    const product = this.#device.compile(weights, {
-      inputs: [inputLength],
-      steps: [{ tag: "matmul", val: { weight: index, input: 0 } }],
-      outputs: [1],
-    });
+  #try(weights: Weights, matrix: ProgramMatrix): number {
+    const product = this.#device.compile(weights, productWith(matrix));
+    const columns = trialColumns(matrix);
     try {
-      return multiples.find((multiple) => isInvariant(product, multiple)) ?? Infinity;
+      return multiples.find((multiple) => isInvariant(product, columns, multiple)) ?? Infinity;
     } finally {
       product.free();
     }
   }
 }
 
-function isInvariant(product: Program, multiple: number): boolean {
-  const { inputLength } = product;
-  const columns = Array.from({ length: columnCount }, (_, seed) => trialColumn(inputLength, seed));
+function productWith({ tensor, experts }: ProgramMatrix): ProgramDefinition {
+  const weight = tensor.index;
+  if (experts === undefined) {
+    const [inputLength = 1] = tensor.location.dimensions;
+    const steps: Step[] = [{ tag: "matmul", val: { weight, input: 0 } }];
+    return { inputs: [inputLength], steps, outputs: [1] };
+  }
+  const { used, inputLength } = experts;
+  const step: Step = {
+    tag: "matmul",
+    val: { weight, input: 0, experts: { choice: 1, used } },
+  };
+  return { inputs: [inputLength, used], steps: [step], outputs: [2] };
+}
+
+/** Different columns: where they choose experts, some choose the same and some do not. */
+function trialColumns({ tensor, experts }: ProgramMatrix): readonly Float32Array[] {
+  const [rowLength = 1, , count = 1] = tensor.location.dimensions;
+  const length = experts?.inputLength ?? rowLength;
+  return Array.from({ length: columnCount }, (_, seed) => {
+    const chosen = Array.from({ length: experts?.used ?? 0 }, (_, place) => {
+      return (place + (seed % 2) * seed) % count;
+    });
+    return Float32Array.of(...trialColumn(length, seed), ...chosen);
+  });
+}
+
+function isInvariant(
+  product: Program,
+  columns: readonly Float32Array[],
+  multiple: number,
+): boolean {
   const alone = columns.map((column) => productOf(product, [column], multiple)[0]);
   return widths.every((width) => {
     const of = (place: number): number => (place * 3 + width) % columnCount;

@@ -2,7 +2,7 @@
 
 import { invariantColumnsMax, type BatchInvariance } from "./batch-invariance.ts";
 import type { Weights } from "./device.ts";
-import type { Program } from "./program.ts";
+import type { Program, ProgramMatrix } from "./program.ts";
 
 /**
  * `padded`: products are filled up to the width at which neighbours change no bit, alone too, so that all can be
@@ -70,11 +70,13 @@ const columnsStep = 32;
 
 /** Columns of one product of the program: as many as were tried, fewer where it is large. */
 function columnsOf({ matrices }: Program): number {
-  const elements = matrices.reduce(
-    (sum, { location }) =>
-      sum + location.dimensions.reduce((product, extent) => product * extent, 1),
-    0,
-  );
+  const elements = matrices.reduce((sum, matrix) => sum + elementsOfColumn(matrix), 0);
   const columns = Math.floor(workMax / Math.max(1, elements) / columnsStep) * columnsStep;
   return Math.max(columnsStep, Math.min(columns, invariantColumnsMax));
+}
+
+/** Elements that one column is multiplied with. */
+function elementsOfColumn({ tensor, experts }: ProgramMatrix): number {
+  const [inputLength = 1, outputLength = 1] = tensor.location.dimensions;
+  return inputLength * outputLength * (experts?.used ?? 1);
 }

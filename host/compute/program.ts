@@ -17,13 +17,27 @@ export interface RunPart {
   readonly output: Float32Array;
 }
 
+/** A weight tensor of a product. */
+export interface ProgramMatrix {
+  readonly tensor: WeightTensor;
+  /** Where each column meets some of the matrices in it. */
+  readonly experts:
+    | {
+        /** Of each column. */
+        readonly used: number;
+        /** Values that go in for a column: one vector for all experts, or one for each. */
+        readonly inputLength: number;
+      }
+    | undefined;
+}
+
 export class Program {
   /** Values of one column of all inputs together. */
   readonly inputLength: number;
   /** Values of one column of all outputs together. */
   readonly outputLength: number;
   /** What its products multiply with. */
-  readonly matrices: readonly WeightTensor[];
+  readonly matrices: readonly ProgramMatrix[];
   readonly #runner: GraphRunner;
   readonly #graphs: GraphsOfProgram;
   readonly #weights: Weights;
@@ -35,9 +49,7 @@ export class Program {
     const inputs = program.values.slice(0, program.inputCount);
     this.inputLength = inputs.reduce((sum, { length }) => sum + length, 0);
     this.outputLength = program.outputs.reduce((sum, index) => sum + lengthOf(index), 0);
-    this.matrices = program.values.flatMap(({ made }) =>
-      made?.step.tag === "matmul" && made.weight !== undefined ? [made.weight] : [],
-    );
+    this.matrices = matricesOf(program);
     this.#runner = runner;
     this.#weights = weights;
     this.#graphs = new GraphsOfProgram(program);
@@ -91,6 +103,16 @@ export class Program {
     checkLength("input", totalColumns, this.inputLength, input.length);
     checkLength("output", totalColumns, this.outputLength, output.length);
   }
+}
+
+function matricesOf({ values }: CheckedProgram): ProgramMatrix[] {
+  return values.flatMap(({ made }) => {
+    if (made?.step.tag !== "matmul" || made.weight === undefined) return [];
+    const { experts, input } = made.step.val;
+    const inputLength = values[input]?.length ?? 0;
+    const selection = experts === undefined ? undefined : { used: experts.used, inputLength };
+    return [{ tensor: made.weight, experts: selection }];
+  });
 }
 
 /** One request's share of one value: `count` numbers, where they stand in the product and in the request. */

@@ -71,6 +71,16 @@ function readStep(value: unknown, place: string): Step {
       };
     case "soft-cap":
       return { tag, val: { input: index("input"), limit: float("limit") } };
+    case "softmax":
+      return { tag, val: { input: index("input") } };
+    case "choice":
+      return { tag, val: { scores: index("scores"), used: index("used") } };
+    case "expert-weights": {
+      const normalized = boolean(fields["normalized"], `${place}.normalized`);
+      return { tag, val: { gates: index("gates"), choice: index("choice"), normalized } };
+    }
+    case "weighted-sum":
+      return { tag, val: { input: index("input"), weights: index("weights") } };
     default:
       throw refuse(`${place}.tag`, tag);
   }
@@ -82,7 +92,7 @@ function readExperts(value: unknown, place: string): ExpertSelection | undefined
   return { choice: u32(choice, `${place}.choice`), used: u32(used, `${place}.used`) };
 }
 
-const activations = ["silu", "gelu", "gelu-quick", "relu"] as const;
+const activations = ["silu", "gelu", "gelu-quick", "relu", "sigmoid"] as const;
 const normKinds = ["root-mean-square", "layer"] as const;
 const operators = ["add", "multiply"] as const;
 
@@ -114,6 +124,11 @@ function u32(value: unknown, place: string): number {
 
 function number(value: unknown, place: string): number {
   if (typeof value === "number") return value;
+  throw refuse(place, value);
+}
+
+function boolean(value: unknown, place: string): boolean {
+  if (typeof value === "boolean") return value;
   throw refuse(place, value);
 }
 

@@ -8,7 +8,7 @@ const caseOffset = 4;
 
 const normKinds: readonly NormKind[] = ["root-mean-square", "layer"];
 const operators: readonly BinaryOperator[] = ["add", "multiply"];
-const activations: readonly Activation[] = ["silu", "gelu", "gelu-quick", "relu"];
+const activations: readonly Activation[] = ["silu", "gelu", "gelu-quick", "relu", "sigmoid"];
 
 export interface StepList {
   readonly pointer: number;
@@ -55,6 +55,16 @@ function liftStep(at: CaseReader, tag: number): Step {
       return { tag: "slice", val: { input: at.u32(0), first: at.u32(4), length: at.u32(8) } };
     case 7:
       return { tag: "soft-cap", val: { input: at.u32(0), limit: at.f32(4) } };
+    case 8:
+      return { tag: "softmax", val: { input: at.u32(0) } };
+    case 9:
+      return { tag: "choice", val: { scores: at.u32(0), used: at.u32(4) } };
+    case 10: {
+      const normalized = at.boolean(8);
+      return { tag: "expert-weights", val: { gates: at.u32(0), choice: at.u32(4), normalized } };
+    }
+    case 11:
+      return { tag: "weighted-sum", val: { input: at.u32(0), weights: at.u32(4) } };
     default:
       throw invalid("step", tag);
   }
@@ -99,6 +109,11 @@ class CaseReader {
 
   f32(offset: number): number {
     return this.#view.getFloat32(this.#offset + offset, true);
+  }
+
+  /** As the glue lifts one: what is not 0 is true. */
+  boolean(offset: number): boolean {
+    return this.#view.getUint8(this.#offset + offset) !== 0;
   }
 
   choice<Choice>(offset: number, choices: readonly Choice[]): Choice {

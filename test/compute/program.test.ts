@@ -229,11 +229,6 @@ describe("a program", () => {
       ["bad-argument", { tag: "matmul", val: { weight: cube, input: 0 } }, "dimensions"],
       ["bad-argument", { tag: "matmul", val: { weight: matrix, input: 0, bias: 2 } }, "[96]"],
       ["unsupported", { tag: "matmul", val: { weight: matrix, input: 0, adapter: 1 } }, "adapter"],
-      [
-        "unsupported",
-        { tag: "matmul", val: { weight: matrix, input: 0, experts: { choice: 0, used: 1 } } },
-        "experts",
-      ],
       ["bad-argument", { tag: "norm", val: { ...norm, epsilon: -1 } }, "epsilon"],
       ["bad-argument", { tag: "norm", val: { ...norm, epsilon: NaN } }, "epsilon"],
       ["bad-argument", { tag: "norm", val: { ...norm, groupLength: 7 } }, "groups of 7"],

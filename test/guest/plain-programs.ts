@@ -50,8 +50,11 @@ function runColumn(
 
 function runStep(model: PlainModel, step: Step, values: Float32Array[]): Float32Array {
   switch (step.tag) {
-    case "matmul":
-      return matmul(model, step.val.weight, step.val.bias, at(values, step.val.input));
+    case "matmul": {
+      const { weight, input, bias, experts } = step.val;
+      if (experts === undefined) return matmul(model, weight, bias, at(values, input));
+      return expertProducts(model, weight, at(values, input), at(values, experts.choice));
+    }
     case "norm":
       return norm(model, step.val, at(values, step.val.input));
     case "binary": {
@@ -75,6 +78,20 @@ function runStep(model: PlainModel, step: Step, values: Float32Array[]): Float32
       const { input, limit } = step.val;
       return at(values, input).map((x) => limit * Math.tanh(x / limit));
     }
+    case "softmax":
+      return softmax(at(values, step.val.input));
+    case "choice":
+      return choose(at(values, step.val.scores), step.val.used);
+    case "expert-weights": {
+      const gates = at(values, step.val.gates);
+      const weights = at(values, step.val.choice).map((expert) => at(gates, expert));
+      const sum = weights.reduce((total, weight) => total + weight, 0);
+      return step.val.normalized
+        ? weights.map((weight) => weight / Math.max(sum, 2 ** -14))
+        : weights;
+    }
+    case "weighted-sum":
+      return weightedSum(at(values, step.val.input), at(values, step.val.weights));
     default:
       throw new Error("an unknown step");
   }
@@ -86,7 +103,7 @@ function matmul(
   bias: number | undefined,
   x: Float32Array,
 ): Float32Array {
-  const [rows = 0, columns = 0] = model.tensor(weight).dimensions;
+  const [rows = 0, columns = 1] = model.tensor(weight).dimensions;
   if (rows !== x.length) throw new Error(`${model.tensor(weight).name} on ${x.length} values`);
   const w = model.floats(weight);
   const y = new Float32Array(columns);
@@ -97,6 +114,48 @@ function matmul(
     y[column] = sum;
   }
   return bias === undefined ? y : y.map((value, i) => value + at(model.floats(bias), i));
+}
+
+/** The vector of all experts, or the one of each, times the matrix of each that is chosen. */
+function expertProducts(
+  model: PlainModel,
+  weight: number,
+  x: Float32Array,
+  choice: Float32Array,
+): Float32Array {
+  const [rows = 0, columns = 0] = model.tensor(weight).dimensions;
+  const w = model.floats(weight);
+  const y = new Float32Array(columns * choice.length);
+  for (const [place, expert] of choice.entries()) {
+    const own = x.length === rows ? 0 : place * rows;
+    for (let column = 0; column < columns; column++) {
+      let sum = 0;
+      const start = (expert * columns + column) * rows;
+      for (let i = 0; i < rows; i++) sum += at(w, start + i) * at(x, own + i);
+      y[place * columns + column] = sum;
+    }
+  }
+  return y;
+}
+
+function softmax(x: Float32Array): Float32Array {
+  const top = Math.max(...x);
+  const powers = x.map((value) => Math.exp(value - top));
+  const sum = powers.reduce((total, power) => total + power, 0);
+  return powers.map((power) => power / sum);
+}
+
+function choose(scores: Float32Array, used: number): Float32Array {
+  const places = Array.from(scores, (score, place) => ({ score, place }));
+  const best = places.toSorted((a, b) => b.score - a.score).slice(0, used);
+  return Float32Array.from(best, ({ place }) => place);
+}
+
+function weightedSum(x: Float32Array, weights: Float32Array): Float32Array {
+  const length = x.length / weights.length;
+  return Float32Array.from({ length }, (_, i) =>
+    weights.reduce((sum, weight, vector) => sum + weight * at(x, vector * length + i), 0),
+  );
 }
 
 function norm(model: PlainModel, step: NormStep, x: Float32Array): Float32Array {
@@ -126,6 +185,7 @@ function normGroup(
 function activate(name: string, x: number): number {
   if (name === "silu") return x / (1 + Math.exp(-x));
   if (name === "relu") return Math.max(0, x);
+  if (name === "sigmoid") return 1 / (1 + Math.exp(-x));
   throw new Error(`the activation ${name} is not in the plain host`);
 }
 

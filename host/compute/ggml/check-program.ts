@@ -9,6 +9,14 @@ import {
   programStepsMax,
   type ProgramDefinition,
 } from "../program-definition.ts";
+import {
+  checkChoice,
+  checkExpertProduct,
+  checkExpertWeights,
+  checkWeightedSum,
+  type ExpertShape,
+  type StepPlace,
+} from "./check-experts.ts";
 import { isF32, canMultiply } from "./weight-types.ts";
 import type { Weights, WeightTensor } from "./weights.ts";
 
@@ -20,6 +28,8 @@ export interface CheckedStep {
   readonly step: Step;
   readonly weight: WeightTensor | undefined;
   readonly bias: WeightTensor | undefined;
+  /** 4-byte elements of a column that each part of the step needs besides its value. */
+  readonly scratch: readonly number[];
 }
 
 /** A value of the program: an input, or what a step makes. */
@@ -77,7 +87,7 @@ function isLimit(limit: number): boolean {
 }
 
 /** One step, on the values before it. */
-class StepChecker {
+class StepChecker implements StepPlace {
   readonly #weights: Weights;
   readonly #values: readonly ProgramValue[];
   readonly #index: number;
@@ -100,27 +110,36 @@ class StepChecker {
         return this.#pair(step, step.val.gate, step.val.up);
       case "slice":
         return this.#slice(step, step.val);
+      case "choice":
+        return this.#shaped(step, checkChoice(this, step.val));
+      case "expert-weights":
+        return this.#shaped(step, checkExpertWeights(this, step.val));
+      case "weighted-sum":
+        return this.#shaped(step, checkWeightedSum(this, step.val));
       default:
         return this.#alone(step);
     }
   }
 
   #matmul(step: Step, { weight, input, bias, adapter, experts }: MatmulStep): ProgramValue {
-    if (adapter !== undefined) throw this.#refuse("unsupported", "it names an adapter");
-    if (experts !== undefined) throw this.#refuse("unsupported", "it chooses experts");
+    if (adapter !== undefined) throw this.refuse("unsupported", "it names an adapter");
     const matrix = this.#tensor(weight);
     const { name, type, typeName, dimensions } = matrix.location;
+    if (!canMultiply(type)) {
+      throw this.refuse("unsupported", `"${name}" is ${typeName}, which has no product`);
+    }
+    if (experts !== undefined) {
+      if (bias !== undefined) throw this.refuse("unsupported", "its experts have a bias");
+      return this.#shaped(step, checkExpertProduct(this, matrix, { input, experts }), matrix);
+    }
     const [inputLength = 1, outputLength = 1, ...others] = dimensions;
     if (others.some((extent) => extent !== 1)) {
-      throw this.#refuse("bad-argument", `"${name}" has ${dimensions.length} dimensions, not 2`);
+      throw this.refuse("bad-argument", `"${name}" has ${dimensions.length} dimensions, not 2`);
     }
-    if (!canMultiply(type)) {
-      throw this.#refuse("unsupported", `"${name}" is ${typeName}, which has no product`);
-    }
-    const length = this.#lengthOf(input);
+    const length = this.lengthOf(input);
     if (length !== inputLength) {
       const message = `"${name}" takes columns of ${inputLength}, value ${input} has ${length}`;
-      throw this.#refuse("bad-argument", message);
+      throw this.refuse("bad-argument", message);
     }
     const added = bias === undefined ? undefined : this.#vector(bias, outputLength);
     return this.#value(step, outputLength, matrix, added);
@@ -128,12 +147,12 @@ class StepChecker {
 
   #norm(step: Step, { input, epsilon, groupLength, weight, bias }: NormStep): ProgramValue {
     if (!(epsilon >= 0) || !Number.isFinite(epsilon)) {
-      throw this.#refuse("bad-argument", `epsilon is ${epsilon}, 0 or more is possible`);
+      throw this.refuse("bad-argument", `epsilon is ${epsilon}, 0 or more is possible`);
     }
-    const length = this.#lengthOf(input);
+    const length = this.lengthOf(input);
     const group = groupLength === 0 ? length : groupLength;
     if (!isLength(group) || length % group !== 0) {
-      throw this.#refuse("bad-argument", `groups of ${groupLength} do not divide ${length}`);
+      throw this.refuse("bad-argument", `groups of ${groupLength} do not divide ${length}`);
     }
     const scaled = weight === undefined ? undefined : this.#vector(weight, group);
     const added = bias === undefined ? undefined : this.#vector(bias, group);
@@ -141,39 +160,46 @@ class StepChecker {
   }
 
   #pair(step: Step, left: number, right: number): ProgramValue {
-    const length = this.#lengthOf(left);
-    const other = this.#lengthOf(right);
+    const length = this.lengthOf(left);
+    const other = this.lengthOf(right);
     if (length === other) return this.#value(step, length);
     const message = `value ${left} has length ${length}, value ${right} has ${other}`;
-    throw this.#refuse("bad-argument", message);
+    throw this.refuse("bad-argument", message);
   }
 
   #slice(step: Step, { input, first, length }: SliceStep): ProgramValue {
-    const whole = this.#lengthOf(input);
+    const whole = this.lengthOf(input);
     if (length >= 1 && first + length <= whole) return this.#value(step, length);
     const message = `${length} values from ${first} on are not a part of value ${input}`;
-    throw this.#refuse("bad-argument", `${message}, which has ${whole}`);
+    throw this.refuse("bad-argument", `${message}, which has ${whole}`);
   }
 
-  #alone(step: Extract<Step, { tag: "activation" | "scale" | "soft-cap" }>): ProgramValue {
+  #alone(
+    step: Extract<Step, { tag: "activation" | "scale" | "soft-cap" | "softmax" }>,
+  ): ProgramValue {
     if (step.tag === "soft-cap" && !isLimit(step.val.limit)) {
-      throw this.#refuse("bad-argument", `the limit is ${step.val.limit}, above 0 is possible`);
+      throw this.refuse("bad-argument", `the limit is ${step.val.limit}, above 0 is possible`);
     }
     if (step.tag === "scale" && !Number.isFinite(step.val.factor)) {
-      throw this.#refuse("bad-argument", `the factor is ${step.val.factor}`);
+      throw this.refuse("bad-argument", `the factor is ${step.val.factor}`);
     }
-    return this.#value(step, this.#lengthOf(step.val.input));
+    return this.#value(step, this.lengthOf(step.val.input));
   }
 
   #value(step: Step, length: number, weight?: WeightTensor, bias?: WeightTensor): ProgramValue {
-    return { length, made: { step, weight, bias } };
+    return { length, made: { step, weight, bias, scratch: [] } };
   }
 
-  #lengthOf(index: number): number {
+  #shaped(step: Step, { length, scratch }: ExpertShape, weight?: WeightTensor): ProgramValue {
+    return { length, made: { step, weight, bias: undefined, scratch } };
+  }
+
+  /** Of a value before this step. */
+  lengthOf(index: number): number {
     const value = this.#values[index];
     if (value !== undefined) return value.length;
     const message = `value ${index} is not one of the ${this.#values.length} before it`;
-    throw this.#refuse("bad-argument", message);
+    throw this.refuse("bad-argument", message);
   }
 
   #tensor(index: number): WeightTensor {
@@ -181,7 +207,7 @@ class StepChecker {
       return this.#weights.tensor(index);
     }
     const message = `there is no tensor ${index}, the model has ${this.#weights.length}`;
-    throw this.#refuse("not-found", message);
+    throw this.refuse("not-found", message);
   }
 
   /** A tensor added to or multiplied with columns. */
@@ -191,18 +217,15 @@ class StepChecker {
     const elements = dimensions.reduce((product, extent) => product * extent, 1);
     if (elements !== length || dimensions[0] !== length) {
       const message = `"${name}" has shape [${dimensions.join(", ")}], not [${length}]`;
-      throw this.#refuse("bad-argument", message);
+      throw this.refuse("bad-argument", message);
     }
     if (!isF32(type)) {
-      throw this.#refuse(
-        "unsupported",
-        `"${name}" is ${typeName}, only f32 can be added or scaled`,
-      );
+      throw this.refuse("unsupported", `"${name}" is ${typeName}, only f32 can be added or scaled`);
     }
     return tensor;
   }
 
-  #refuse(code: "bad-argument" | "not-found" | "unsupported", why: string): RealmError {
+  refuse(code: "bad-argument" | "not-found" | "unsupported", why: string): RealmError {
     return new RealmError(code, `cannot compile step ${this.#index}: ${why}`);
   }
 }

@@ -7,7 +7,8 @@ import type { CheckedProgram } from "./check-program.ts";
 import type { CpuBackend } from "./cpu-backend.ts";
 import type { Ggml } from "./library.ts";
 import { NativeBuffer } from "./native-memory.ts";
-import { buildGraph, layOutProgram } from "./program-graph.ts";
+import { buildGraph } from "./program-graph.ts";
+import { layOutProgram } from "./program-layout.ts";
 import type { Pointer } from "./tensor-functions.ts";
 
 /** Graphs kept: 32 sessions of 30 layers decoding; each takes about 20 KiB. */
@@ -90,7 +91,7 @@ export class GraphRunner {
     const layout = layOutProgram(program, columns, this.#alignment);
     const arena = this.#arenaOf(layout.bytes);
     if (this.#kept.size >= graphsMax) this.#freeOldest();
-    const built = buildGraph(this.#ggml, program, columns, { arena, offsets: layout.offsets });
+    const built = buildGraph(this.#ggml, program, columns, { arena, layout });
     const view = (index: number): Float32Array => {
       const first = (layout.offsets[index] ?? 0) / f32Bytes;
       const length = (program.values[index]?.length ?? 0) * columns;

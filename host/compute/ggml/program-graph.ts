@@ -1,20 +1,30 @@
 // A program as a ggml graph for one number of columns, its values placed in the arena. All tensors of a
-// step lie at one address, where the step's value grows: product then bias, norm then weight and bias.
+// step lie at one address, where the step's value grows: product then bias, norm then weight and bias. What a
+// step of experts needs besides has a place of its own while the step runs.
 
-import type { MatmulStep, NormStep, SliceStep, SoftCapStep } from "../../abi/world.ts";
+import type { GatedStep, MatmulStep, NormStep, SliceStep, SoftCapStep } from "../../abi/world.ts";
 import { RealmError } from "../../error/realm-error.ts";
-import { layOut, type ArenaLayout } from "./arena-layout.ts";
 import { statusSuccess } from "./backend-functions.ts";
 import type { CheckedProgram, CheckedStep } from "./check-program.ts";
 import { contextBytes, newContext } from "./context.ts";
+import {
+  buildChoice,
+  buildExpertProduct,
+  buildExpertWeights,
+  buildWeightedSum,
+  tensorsOfExpertStepMax,
+  tensorsOfWeightedSum,
+  type StepSite,
+} from "./expert-graph.ts";
 import type { Ggml } from "./library.ts";
 import type { NativeBuffer } from "./native-memory.ts";
+import type { ProgramLayout } from "./program-layout.ts";
 import type { Pointer } from "./tensor-functions.ts";
 
 const f32 = 0;
 const f32Bytes = 4;
 
-/** A norm in groups: view, norm, times weight, plus bias, view back. No step makes more tensors. */
+/** A norm in groups: view, norm, times weight, plus bias, view back. No step but those of experts makes more. */
 const tensorsOfStepMax = 5;
 
 /** What a graph was built with, to be freed together. */
@@ -23,36 +33,13 @@ export interface BuiltGraph {
   readonly context: Pointer;
 }
 
-/** Where the values lie for so many columns. */
-export function layOutProgram(
-  { values, inputCount, outputs }: CheckedProgram,
-  columns: number,
-  alignment: number,
-): ArenaLayout {
-  const end = values.length;
-  const death = values.map((_, index) => (outputs.includes(index) ? end : index));
-  for (let index = end - 1; index >= inputCount; index--) {
-    const made = values[index]?.made;
-    if (made === undefined) continue;
-    for (const read of readsOf(made)) death[read] = Math.max(death[read] ?? 0, index);
-  }
-  const lifetimes = values.map(({ length }, index) => ({
-    bytes: length * columns * f32Bytes,
-    birth: index < inputCount ? 0 : index,
-    death: death[index] ?? index,
-  }));
-  return layOut(lifetimes, alignment);
-}
-
-function readsOf({ step }: CheckedStep): readonly number[] {
-  switch (step.tag) {
-    case "binary":
-      return [step.val.left, step.val.right];
-    case "gated":
-      return [step.val.gate, step.val.up];
-    default:
-      return [step.val.input];
-  }
+/** Tensors that the graph has at most, leaves aside. */
+function tensorsOf({ values }: CheckedProgram): number {
+  return values.reduce((sum, { made }) => {
+    if (made === undefined || made.scratch.length === 0) return sum + tensorsOfStepMax;
+    if (made.step.tag !== "weighted-sum") return sum + tensorsOfExpertStepMax;
+    return sum + tensorsOfWeightedSum(values[made.step.val.weights]?.length ?? 0);
+  }, 0);
 }
 
 /** Free the context when the graph is no longer needed. */
@@ -60,18 +47,20 @@ export function buildGraph(
   ggml: Ggml,
   program: CheckedProgram,
   columns: number,
-  place: { readonly arena: NativeBuffer; readonly offsets: readonly number[] },
+  place: { readonly arena: NativeBuffer; readonly layout: ProgramLayout },
 ): BuiltGraph {
-  const tensors = program.values.length * tensorsOfStepMax;
+  const tensors = tensorsOf(program);
   // Weights are the graph's leaves: at most two a step.
   const nodes = tensors + program.values.length * 2;
   const context = newContext(ggml, contextBytes(ggml, tensors, nodes));
   try {
     const graph = ggml.newGraph(context, nodes, false);
-    const builder = new GraphBuilder(ggml, context, columns);
+    const builder = new GraphBuilder(ggml, context, { program, columns });
+    const { arena, layout } = place;
+    const addressOf = (offset: number): Pointer => arena.address + BigInt(offset);
     for (const [index, { length, made }] of program.values.entries()) {
-      const address = place.arena.address + BigInt(place.offsets[index] ?? 0);
-      builder.begin(place.arena.handle, address);
+      const scratch = (layout.scratch[index] ?? []).map(addressOf);
+      builder.begin(arena.handle, addressOf(layout.offsets[index] ?? 0), scratch);
       const value = made === undefined ? builder.input(length) : builder.step(made, length);
       ggml.expandGraph(graph, value);
     }
@@ -86,22 +75,39 @@ class GraphBuilder {
   readonly #ggml: Ggml;
   readonly #context: Pointer;
   readonly #columns: number;
+  readonly #site: StepSite;
   readonly #values: Pointer[] = [];
   /** Of each value's columns. */
   readonly #lengths: number[] = [];
   #buffer: Pointer = 0n;
   #address: Pointer = 0n;
+  #scratch: readonly Pointer[] = [];
 
-  constructor(ggml: Ggml, context: Pointer, columns: number) {
+  constructor(
+    ggml: Ggml,
+    context: Pointer,
+    { program, columns }: { readonly program: CheckedProgram; readonly columns: number },
+  ) {
     this.#ggml = ggml;
     this.#context = context;
     this.#columns = columns;
+    this.#site = {
+      ggml,
+      context,
+      columns,
+      lengthOf: (value) => program.values[value]?.length ?? 0,
+      at: (value) => this.#at(value),
+      place: (tensor) => this.#place(tensor),
+      placeScratch: (part, tensor) => this.#placeScratch(part, tensor),
+      view: (tensor) => this.#placed(tensor),
+    };
   }
 
-  /** Where the tensors of the next value go. */
-  begin(buffer: Pointer, address: Pointer): void {
+  /** Where the tensors of the next value go, and its step's scratch memory. */
+  begin(buffer: Pointer, address: Pointer, scratch: readonly Pointer[]): void {
     this.#buffer = buffer;
     this.#address = address;
+    this.#scratch = scratch;
   }
 
   input(length: number): Pointer {
@@ -125,10 +131,8 @@ class GraphBuilder {
         const combine = step.val.operator === "add" ? ggml.add : ggml.multiply;
         return this.#place(combine(context, this.#at(step.val.left), this.#at(step.val.right)));
       }
-      case "gated": {
-        const combine = ggml.gated[step.val.activation];
-        return this.#place(combine(context, this.#at(step.val.gate), this.#at(step.val.up)));
-      }
+      case "gated":
+        return this.#gated(step.val);
       case "activation": {
         const activate = ggml.activations[step.val.activation];
         return this.#place(activate(context, this.#at(step.val.input)));
@@ -137,15 +141,37 @@ class GraphBuilder {
         return this.#slice(step.val);
       case "soft-cap":
         return this.#softCap(step.val);
+      case "softmax":
+        return this.#place(ggml.softmax(context, this.#at(step.val.input)));
+      case "choice":
+        return buildChoice(this.#site, step.val);
+      case "expert-weights":
+        return buildExpertWeights(this.#site, step.val);
+      case "weighted-sum":
+        return buildWeightedSum(this.#site, step.val);
       default:
         return this.#place(ggml.scale(context, this.#at(step.val.input), step.val.factor));
     }
   }
 
-  #matmul({ weight, bias }: CheckedStep, { input }: MatmulStep): Pointer {
+  #matmul({ weight, bias }: CheckedStep, { input, experts }: MatmulStep): Pointer {
     if (weight === undefined) throw new RealmError("bug", "a product without a matrix");
+    if (experts !== undefined) {
+      const { dimensions } = weight.location;
+      const matrix = { handle: weight.handle, dimensions };
+      return buildExpertProduct(this.#site, matrix, { input, ...experts });
+    }
     const product = this.#ggml.multiplyMatrix(this.#context, weight.handle, this.#at(input));
     return this.#plus(this.#place(product), bias?.handle);
+  }
+
+  #gated({ activation, gate, up }: GatedStep): Pointer {
+    const [ggml, context] = [this.#ggml, this.#context];
+    if (activation !== "sigmoid") {
+      return this.#place(ggml.gated[activation](context, this.#at(gate), this.#at(up)));
+    }
+    const activated = this.#place(ggml.activations.sigmoid(context, this.#at(gate)));
+    return this.#place(ggml.multiply(context, activated, this.#at(up)));
   }
 
   #norm({ weight, bias }: CheckedStep, step: NormStep, length: number): Pointer {
@@ -194,6 +220,14 @@ class GraphBuilder {
   #place(tensor: Pointer): Pointer {
     // Safety: the layout gave this value its bytes; all tensors of a step have the value's size.
     checkStatus(this.#ggml.placeTensor(this.#buffer, tensor, this.#address));
+    return tensor;
+  }
+
+  #placeScratch(part: number, tensor: Pointer): Pointer {
+    const address = this.#scratch[part];
+    if (address === undefined) throw new RealmError("bug", `no scratch memory ${part} in a step`);
+    // Safety: the check of the step gave this part as many elements as the tensor has.
+    checkStatus(this.#ggml.placeTensor(this.#buffer, tensor, address));
     return tensor;
   }
 

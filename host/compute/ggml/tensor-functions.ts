@@ -10,6 +10,7 @@ export type Pointer = bigint;
 
 type Make1 = (context: Pointer, a: Pointer) => Pointer;
 type Make2 = (context: Pointer, a: Pointer, b: Pointer) => Pointer;
+type MakeWithInt = (context: Pointer, a: Pointer, value: number) => Pointer;
 type MakeWithFloat = (context: Pointer, a: Pointer, value: number) => Pointer;
 
 export interface ContextParameters {
@@ -96,6 +97,7 @@ function declareOperations(base: LibraryHandle) {
     "void *ggml_view_2d(void *context, void *a, int64_t ne0, int64_t ne1, size_t nb1, size_t offset)",
   );
   return {
+    ...declareExperts(base),
     multiplyMatrix: binary("ggml_mul_mat"),
     add: binary("ggml_add"),
     multiply: binary("ggml_mul"),
@@ -109,8 +111,10 @@ function declareOperations(base: LibraryHandle) {
       gelu: unary("ggml_gelu"),
       "gelu-quick": unary("ggml_gelu_quick"),
       relu: unary("ggml_relu"),
+      sigmoid: unary("ggml_sigmoid"),
     },
-    /** activation(a) * b. */
+    softmax: unary("ggml_soft_max"),
+    /** activation(a) * b, of the activations that ggml does so. */
     gated: {
       silu: binary("ggml_swiglu_split"),
       gelu: binary("ggml_geglu_split"),
@@ -119,6 +123,56 @@ function declareOperations(base: LibraryHandle) {
     },
     reshape2d,
     view2d,
+  };
+}
+
+/** What mixtures of experts need besides. */
+function declareExperts(base: LibraryHandle) {
+  const int64 = "int64_t";
+  const reshape3d: (c: Pointer, a: Pointer, ne0: number, ne1: number, ne2: number) => Pointer =
+    base.func("ggml_reshape_3d", "void *", ["void *", "void *", int64, int64, int64]);
+  const view2d: (
+    context: Pointer,
+    a: Pointer,
+    ne0: number,
+    ne1: number,
+    rowBytes: number,
+    offset: number,
+  ) => Pointer = base.func(
+    "void *ggml_view_2d(void *c, void *a, int64_t ne0, int64_t ne1, size_t nb1, size_t offset)",
+  );
+  const newTensor3d: (
+    context: Pointer,
+    type: number,
+    ne0: number,
+    ne1: number,
+    ne2: number,
+  ) => Pointer = base.func(
+    "void *ggml_new_tensor_3d(void *context, int type, int64_t ne0, int64_t ne1, int64_t ne2)",
+  );
+  const multiplyChosen: (context: Pointer, a: Pointer, b: Pointer, numbers: Pointer) => Pointer =
+    base.func("void *ggml_mul_mat_id(void *context, void *a, void *b, void *numbers)");
+  const clamp: (context: Pointer, a: Pointer, min: number, max: number) => Pointer = base.func(
+    "void *ggml_clamp(void *context, void *a, float min, float max)",
+  );
+  const withInt = (name: string): MakeWithInt =>
+    base.func(`void *${name}(void *context, void *a, int value)`);
+  const getRows: Make2 = base.func("void *ggml_get_rows(void *context, void *a, void *rows)");
+  const divide: Make2 = base.func("void *ggml_div(void *context, void *a, void *b)");
+  const sumRows: Make1 = base.func("void *ggml_sum_rows(void *context, void *a)");
+  return {
+    reshape3d,
+    view2d,
+    newTensor3d,
+    multiplyChosen,
+    clamp,
+    /** The order in which rows would be sorted; as i32. */
+    sortOrder: withInt("ggml_argsort"),
+    /** To a tensor of another type. */
+    cast: withInt("ggml_cast"),
+    getRows,
+    divide,
+    sumRows,
   };
 }
 

@@ -20,8 +20,15 @@ const sharedAllocationBytes = 256 * 2 ** 20;
 /** Elements that `read-tensor` gives at most: tensors up to there stay plain, to be read. */
 const smallTensorElements = 65_536;
 
-/** Columns of the product that a buffer is asked about, as llama.cpp asks. */
+/** Columns of the product that a buffer is asked about, as llama.cpp asks, and experts that each uses. */
 const probeColumns = 512;
+const probeExperts = 2;
+/** The weight, inputs, numbers of experts, the product. */
+const probeTensors = 5;
+
+/** Ids of ggml's types. */
+const f32 = 0;
+const i32 = 26;
 
 /** New memory. */
 export interface PlannedBuffer {
@@ -123,12 +130,12 @@ class RepackProbe {
   #ask(type: number, dimensions: readonly number[]): PlannedBuffer | undefined {
     const ggml = this.#ggml;
     const [ne0 = 1, ne1 = 1, ne2 = 1, ne3 = 1] = dimensions;
-    if (ne2 > 1 || ne3 > 1) return undefined;
-    const context = newContext(ggml, contextBytes(ggml, 3));
+    if (ne3 > 1) return undefined;
+    const context = newContext(ggml, contextBytes(ggml, probeTensors));
     try {
-      const weight = ggml.newTensor2d(context, type, ne0, ne1);
-      const input = ggml.newTensor2d(context, 0, ne0, probeColumns);
-      const product = ggml.multiplyMatrix(context, weight, input);
+      const weight = ggml.newTensor3d(context, type, ne0, ne1, ne2);
+      const product =
+        ne2 > 1 ? this.#chosenProduct(context, weight, ne0) : this.#product(context, weight, ne0);
       const bufferType = this.#backend.extraBufferTypes.find((candidate) =>
         this.#supports(candidate, weight, product),
       );
@@ -137,6 +144,19 @@ class RepackProbe {
     } finally {
       ggml.freeContext(context);
     }
+  }
+
+  #product(context: Pointer, weight: Pointer, rowLength: number): Pointer {
+    const input = this.#ggml.newTensor2d(context, f32, rowLength, probeColumns);
+    return this.#ggml.multiplyMatrix(context, weight, input);
+  }
+
+  /** Experts meet columns in another kind of product. */
+  #chosenProduct(context: Pointer, weight: Pointer, rowLength: number): Pointer {
+    const ggml = this.#ggml;
+    const input = ggml.newTensor3d(context, f32, rowLength, probeExperts, probeColumns);
+    const numbers = ggml.newTensor2d(context, i32, probeExperts, probeColumns);
+    return ggml.multiplyChosen(context, weight, input, numbers);
   }
 
   #supports(bufferType: Pointer, weight: Pointer, product: Pointer): boolean {
