@@ -41,10 +41,13 @@ describe("products with a matrix of type", () => {
     expect(report, "the process ended at this type").toBeDefined();
     expect(report?.plainError).toBeLessThan(productErrorMax);
     expect(report?.otherError).toBeLessThan(productErrorMax);
+    expect(report?.oddError).toBeLessThan(productErrorMax);
+    expect(report?.plainExpertError).toBeLessThan(productErrorMax);
+    expect(report?.otherExpertError).toBeLessThan(productErrorMax);
     expect(report?.rowError).toBeLessThan(rowErrorMax);
   });
 
   it("q4_0 repacks wherever a CPU of the last ten years computes", () => {
-    expect(reports.get(2)?.repacked).toBe(true);
+    expect(reports.get(2)).toMatchObject({ repacked: true, expertsRepacked: true });
   });
 });
