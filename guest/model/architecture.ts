@@ -31,6 +31,14 @@ export enum WindowRope {
   Unscaled,
 }
 
+/** Whether feed-forwards are mixtures of experts. */
+export enum ExpertUse {
+  Never,
+  /** Where the file counts them. */
+  Optional,
+  Always,
+}
+
 /** In place of a number that a key gives: the architecture has no such key, and a file with it is refused. */
 export const NOT_TAKEN: f64 = -1;
 
@@ -47,6 +55,11 @@ export class Architecture {
   /** Whether gate and up are the two halves of one matrix, `up`. */
   gateInUp: bool = false;
   headNorm: HeadNorm = HeadNorm.None;
+  experts: ExpertUse = ExpertUse.Never;
+  /** Whether the chosen experts' weights are divided by their sum. */
+  expertWeightsNormalized: bool = true;
+  /** Whether all tokens share one more expert. */
+  sharedExpert: bool = false;
 
   ropePairs: RopePairs = RopePairs.Halves;
   /** Whether a rotation over a part of each head contradicts the architecture. */
@@ -106,6 +119,7 @@ function llama(): Architecture {
   entry.ropePairs = RopePairs.Neighbours;
   entry.ropeFactors = true;
   entry.slidingWindow = 0;
+  entry.experts = ExpertUse.Optional;
   return entry;
 }
 
@@ -123,6 +137,21 @@ function qwen2(): Architecture {
 function qwen3(): Architecture {
   const entry = new Architecture("qwen3");
   entry.headNorm = HeadNorm.EachHead;
+  return entry;
+}
+
+function qwen2moe(): Architecture {
+  const entry = new Architecture("qwen2moe");
+  entry.experts = ExpertUse.Always;
+  entry.expertWeightsNormalized = false;
+  entry.sharedExpert = true;
+  return entry;
+}
+
+function qwen3moe(): Architecture {
+  const entry = new Architecture("qwen3moe");
+  entry.headNorm = HeadNorm.EachHead;
+  entry.experts = ExpertUse.Always;
   return entry;
 }
 
@@ -195,6 +224,8 @@ const architectures: Architecture[] = [
   smollm3(),
   qwen2(),
   qwen3(),
+  qwen2moe(),
+  qwen3moe(),
   gemma2(),
   gemma3(),
   phi3(),

@@ -22,8 +22,10 @@ import {
 } from "../bindings/wit";
 import { HeadNorm } from "./architecture";
 import { Configuration } from "./configuration";
+import { mixExperts } from "./expert-programs";
 import { ABSENT } from "./metadata-reader";
-import { BlockTensors, Tensors, Weight } from "./tensors";
+import { ProgramSteps } from "./program-steps";
+import { BlockTensors, FeedForwardTensors, Tensors, Weight } from "./tensors";
 
 /** Builds all programs, or none. */
 export function createPrograms(
@@ -50,15 +52,15 @@ export function dropPrograms(programs: StaticArray<Program>, count: u32): void {
 }
 
 /** Numbers the values of one program as it adds its steps. */
-class ProgramBuilder {
-  private steps: Array<Step> = [];
-  private inputs: u32 = 0;
+class ProgramBuilder extends ProgramSteps {
   /** The last matrix that several weights are parts of, or ABSENT; what it was multiplied by, and the product. */
   private shared: i32 = ABSENT;
   private sharedInput: u32 = 0;
   private sharedProduct: u32 = 0;
 
-  constructor(private configuration: Configuration) {}
+  constructor(private configuration: Configuration) {
+    super();
+  }
 
   /** Program `index`: the rest of block `index - 1`, then the start of block `index` or the output. */
   build(model: u32, tensors: Tensors, index: u32): Result<Program, Error> {
@@ -93,11 +95,17 @@ class ProgramBuilder {
   }
 
   private feedForward(block: BlockTensors, input: u32): u32 {
-    const gate = this.matmul(block.gate, input);
-    const up = this.matmul(block.up, input);
     const activation = this.configuration.architecture.activation;
+    const experts = this.configuration.experts;
+    const expertTensors = block.experts;
+    if (experts && expertTensors) {
+      return mixExperts(this, experts, activation, expertTensors, input);
+    }
+    const whole = block.feedForward as FeedForwardTensors;
+    const gate = this.matmul(whole.gate, input);
+    const up = this.matmul(whole.up, input);
     const inner = this.push(Step.gated(new GatedStep(activation, gate, up)));
-    return this.matmul(block.down, inner);
+    return this.matmul(whole.down, inner);
   }
 
   private logits(tensors: Tensors, x: u32): u32 {
@@ -159,12 +167,6 @@ class ProgramBuilder {
 
   private add(left: u32, right: u32): u32 {
     return this.push(Step.binary(new BinaryStep(BinaryOperator.Add, left, right)));
-  }
-
-  /** Gives the number of the step's value. */
-  private push(step: Step): u32 {
-    this.steps.push(step);
-    return this.inputs + <u32>this.steps.length - 1;
   }
 }
 

@@ -2,6 +2,7 @@
 // against each other. Shapes of tensors are checked against them in tensors.ts.
 
 import { Architecture, architectureNames, findArchitecture, NOT_TAKEN } from "./architecture";
+import { ExpertConfiguration, readExperts } from "./expert-configuration";
 import { badFile, unsupported } from "./failure";
 import { refuseForeignKeys } from "./foreign-keys";
 import { AttentionShape } from "./kv-cache";
@@ -24,6 +25,8 @@ export class Configuration {
   keyLength: u32 = 0;
   valueLength: u32 = 0;
   feedForwardLength: u32 = 0;
+  /** Null where every token meets the whole feed-forward. */
+  experts: ExpertConfiguration | null = null;
   /** Values of a head that are rotated; even. */
   ropeDimensionCount: u32 = 0;
   ropeScaling: RopeScaling = new RopeScaling();
@@ -73,6 +76,7 @@ export function readConfiguration(name: string, reader: MetadataReader): Configu
   }
   const configuration = new Configuration(architecture);
   readExtents(configuration, reader);
+  configuration.experts = readExperts(architecture, configuration.feedForwardLength, reader);
   readConstants(configuration, reader);
   readScales(configuration, reader);
   refuseForeignKeys(architecture, reader);
@@ -132,9 +136,6 @@ function readConstants(configuration: Configuration, reader: MetadataReader): vo
   );
   configuration.window = readSlidingWindow(configuration.architecture, reader);
   configuration.ropeSkipPeriod = readSkipPeriod(configuration.architecture, reader);
-  if (reader.whole(prefix + "expert_count") > 0) {
-    reader.report(unsupported(`cannot run the model: "${prefix}expert_count" asks for experts`));
-  }
 }
 
 function readSkipPeriod(architecture: Architecture, reader: MetadataReader): u32 {

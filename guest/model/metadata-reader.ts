@@ -154,21 +154,21 @@ export class MetadataReader {
     return value.tag == MetadataValueTag.Elements ? value.elements.length : 0;
   }
 
-  /** Id of the tensor, which must have the shape [rows] (`columns` is 0) or [rows, columns]. */
-  tensor(name: string, rows: u32, columns: u32): u32 {
-    const id = this.optionalTensor(name, rows, columns);
+  /** Id of the tensor, of shape [rows] (`columns` is 0), [rows, columns] (`matrices` is 0), or of so many. */
+  tensor(name: string, rows: u32, columns: u32, matrices: u32 = 0): u32 {
+    const id = this.optionalTensor(name, rows, columns, matrices);
     if (id != ABSENT) return <u32>id;
     this.report(badFile(`cannot read the model: the tensor "${name}" is missing`));
     return 0;
   }
 
   /** As `tensor`; ABSENT where there is none. */
-  optionalTensor(name: string, rows: u32, columns: u32): i32 {
+  optionalTensor(name: string, rows: u32, columns: u32, matrices: u32 = 0): i32 {
     if (!this.tensorIds.has(name)) return ABSENT;
     const id = this.tensorIds.get(name);
     this.asked[id] = true;
     const found = this.tensors[id].dimensions;
-    const wanted: u64[] = columns ? [rows, columns] : [rows];
+    const wanted: u64[] = matrices ? [rows, columns, matrices] : columns ? [rows, columns] : [rows];
     let same = found.length >= wanted.length;
     for (let i = 0; i < found.length && same; i++) {
       same = found[i] == (i < wanted.length ? wanted[i] : 1);

@@ -2,6 +2,7 @@
 
 import { Architecture, HeadNorm } from "./architecture";
 import { Configuration } from "./configuration";
+import { ExpertTensors } from "./expert-tensors";
 import { badFile } from "./failure";
 import { ABSENT, MetadataReader } from "./metadata-reader";
 
@@ -22,6 +23,29 @@ export class Weight {
   }
 }
 
+/** A gated feed-forward. */
+export class FeedForwardTensors {
+  gate: Weight;
+  up: Weight;
+  down: Weight;
+
+  /** `prefix`: of the block's tensors. */
+  constructor(prefix: string, configuration: Configuration, reader: MetadataReader) {
+    const architecture = configuration.architecture;
+    const embedding = configuration.embeddingLength;
+    const inner = configuration.feedForwardLength;
+    if (architecture.gateInUp) {
+      const both = matrix(prefix + architecture.up, embedding, 2 * inner, reader);
+      this.gate = both.part(0, inner);
+      this.up = both.part(inner, inner);
+    } else {
+      this.gate = matrix(prefix + architecture.gate, embedding, inner, reader);
+      this.up = matrix(prefix + architecture.up, embedding, inner, reader);
+    }
+    this.down = matrix(prefix + architecture.down, inner, embedding, reader);
+  }
+}
+
 export class BlockTensors {
   /** Null where the architecture has none; so with every norm here. */
   attentionNorm: Weight | null;
@@ -33,9 +57,9 @@ export class BlockTensors {
   attentionOutput: Weight;
   attentionPostNorm: Weight | null;
   feedForwardNorm: Weight | null;
-  gate: Weight;
-  up: Weight;
-  down: Weight;
+  /** Null where the block has experts, else these are. */
+  feedForward: FeedForwardTensors | null = null;
+  experts: ExpertTensors | null = null;
   feedForwardPostNorm: Weight | null;
 
   constructor(block: u32, configuration: Configuration, reader: MetadataReader) {
@@ -46,7 +70,6 @@ export class BlockTensors {
     const keys = configuration.headCountKv * configuration.keyLength;
     const values = configuration.headCountKv * configuration.valueLength;
     const attention = configuration.headCount * configuration.valueLength;
-    const inner = configuration.feedForwardLength;
     this.attentionNorm = norm(prefix, architecture.attentionNorm, configuration, reader);
     const fused = prefix + architecture.queryKeyValue;
     if (reader.hasTensor(fused + ".weight")) {
@@ -75,15 +98,9 @@ export class BlockTensors {
     this.attentionOutput = matrix(output, attention, embedding, reader);
     this.attentionPostNorm = norm(prefix, architecture.attentionPostNorm, configuration, reader);
     this.feedForwardNorm = norm(prefix, architecture.feedForwardNorm, configuration, reader);
-    if (architecture.gateInUp) {
-      const both = matrix(prefix + architecture.up, embedding, 2 * inner, reader);
-      this.gate = both.part(0, inner);
-      this.up = both.part(inner, inner);
-    } else {
-      this.gate = matrix(prefix + architecture.gate, embedding, inner, reader);
-      this.up = matrix(prefix + architecture.up, embedding, inner, reader);
-    }
-    this.down = matrix(prefix + architecture.down, inner, embedding, reader);
+    const experts = configuration.experts;
+    if (experts) this.experts = new ExpertTensors(prefix, embedding, experts, reader);
+    else this.feedForward = new FeedForwardTensors(prefix, configuration, reader);
     this.feedForwardPostNorm = norm(
       prefix,
       architecture.feedForwardPostNorm,

@@ -21,6 +21,18 @@ interface Traits {
   readonly fusedQueryKeyValue?: boolean;
   /** The output matrix is the embedding. */
   readonly tied?: boolean;
+  readonly experts?: ExpertExtents;
+}
+
+/** In place of each block's feed-forward. */
+export interface ExpertExtents {
+  readonly count: number;
+  /** Of each token. */
+  readonly used: number;
+  /** Inside of each expert. */
+  readonly innerLength: number;
+  /** Inside of the one that all tokens share. Default: there is none. */
+  readonly sharedLength?: number;
 }
 
 const traitsOf = {
@@ -28,6 +40,11 @@ const traitsOf = {
   smollm3: {},
   qwen2: { queryKeyValueBias: true },
   qwen3: { headNorm: "each" },
+  qwen2moe: {
+    queryKeyValueBias: true,
+    experts: { count: 8, used: 3, innerLength: 128, sharedLength: 256 },
+  },
+  qwen3moe: { headNorm: "each", experts: { count: 8, used: 3, innerLength: 192 } },
   gemma2: { normsBehind: true, tied: true },
   gemma3: { normsBehind: true, tied: true, headNorm: "each" },
   phi3: { fusedQueryKeyValue: true, gateInUp: true },
@@ -125,6 +142,7 @@ function metadataOf(extents: Extents): Record<string, EncodedValue> {
     [`${prefix}attention.value_length`]: uint32(extents.headLength),
     [`${prefix}attention.layer_norm_rms_epsilon`]: float32(1e-5),
     [`${prefix}rope.dimension_count`]: uint32(extents.ropeDimensionCount),
+    ...expertKeys(prefix, extents.experts),
     ...Object.fromEntries(own),
     "tokenizer.ggml.model": text("llama"),
     "tokenizer.ggml.tokens": textArray(vocabulary.texts),
@@ -133,6 +151,19 @@ function metadataOf(extents: Extents): Record<string, EncodedValue> {
     "tokenizer.ggml.bos_token_id": uint32(1),
     "tokenizer.ggml.eos_token_id": uint32(2),
     "tokenizer.ggml.add_bos_token": bool(true),
+  };
+}
+
+function expertKeys(prefix: string, experts?: ExpertExtents): Record<string, EncodedValue> {
+  if (experts === undefined) return {};
+  const { count, used, innerLength, sharedLength } = experts;
+  return {
+    [`${prefix}expert_count`]: uint32(count),
+    [`${prefix}expert_used_count`]: uint32(used),
+    [`${prefix}expert_feed_forward_length`]: uint32(innerLength),
+    ...(sharedLength === undefined
+      ? {}
+      : { [`${prefix}expert_shared_feed_forward_length`]: uint32(sharedLength) }),
   };
 }
 
@@ -195,6 +226,7 @@ function attentionTensors(extents: Extents, named: Naming): RandomTensor[] {
 }
 
 function feedForwardTensors(extents: Extents, named: Naming): RandomTensor[] {
+  if (extents.experts !== undefined) return expertTensors(extents, extents.experts, named);
   const { embeddingLength: embedding, type, everyBias } = extents;
   const inner = feedForwardLength;
   const up =
@@ -205,6 +237,31 @@ function feedForwardTensors(extents: Extents, named: Naming): RandomTensor[] {
           ...biasedMatrix(named("ffn_up"), embedding, inner, type, everyBias),
         ];
   return [...up, ...biasedMatrix(named("ffn_down"), inner, embedding, type, everyBias)];
+}
+
+function expertTensors(
+  { embeddingLength: embedding, type }: Extents,
+  { count, innerLength: inner, sharedLength: shared }: ExpertExtents,
+  named: Naming,
+): RandomTensor[] {
+  const stacked = (name: string, columns: number, rows: number): RandomTensor => {
+    const one = matrix(named(name), columns, rows, type);
+    return { ...one, dimensions: [columns, rows, count] };
+  };
+  const own = [
+    matrix(named("ffn_gate_inp"), embedding, count, "f32"),
+    stacked("ffn_gate_exps", embedding, inner),
+    stacked("ffn_up_exps", embedding, inner),
+    stacked("ffn_down_exps", inner, embedding),
+  ];
+  if (shared === undefined) return own;
+  return [
+    ...own,
+    vector(`${named("ffn_gate_inp_shexp")}.weight`, embedding, 0, 1 / Math.sqrt(embedding)),
+    matrix(named("ffn_gate_shexp"), embedding, shared, type),
+    matrix(named("ffn_up_shexp"), embedding, shared, type),
+    matrix(named("ffn_down_shexp"), shared, embedding, type),
+  ];
 }
 
 function biasedMatrix(
@@ -240,7 +297,8 @@ class WeightSource {
 
   /** A tensor's bytes, and what fills them up to where the next begins. */
   bytesOf({ name, dimensions, type, mean, deviation, echo = 0 }: RandomTensor): Uint8Array[] {
-    const [rowLength = 1, rows = 1] = dimensions;
+    const [rowLength = 1, ...others] = dimensions;
+    const rows = others.reduce((product, extent) => product * extent, 1);
     const weights = Float32Array.from(
       { length: rowLength * rows },
       (_, at) => mean + deviation * this.#random.gaussian() + echo * (this.#embedding[at] ?? 0),

@@ -1,0 +1,115 @@
+// Teacher-forced logits of tiny models with experts against llama.cpp: Mixtral (the architecture `llama` with
+// experts), Qwen1.5-MoE and Qwen3-MoE, with exact weights and with weights on which products round activations.
+
+import { mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { Realm } from "../../host/index.ts";
+import { writeArchitectureModel } from "../../scripts/synthetic/architecture-model.ts";
+import type { ArchitectureOrder } from "../../scripts/synthetic/architecture-model.ts";
+import { Random } from "../../scripts/synthetic/random.ts";
+import { LlamaModel, type LlamaContextOptions } from "../oracle/llama.ts";
+import { agreement, oracleRows, type Agreement } from "./agreement.ts";
+
+const positions = 100;
+const vocabularySize = 512;
+const timeoutMs = 300_000;
+const folder = mkdtempSync(join(tmpdir(), "realm-experts-"));
+
+let realm: Realm;
+beforeAll(async () => {
+  realm = await Realm.open({ threads: 2 });
+});
+afterAll(async () => {
+  await realm.close();
+  rmSync(folder, { recursive: true });
+});
+
+// Mixtral's experts have the feed-forward length that the file gives for all.
+const mixtral = { count: 4, used: 2, innerLength: 384 };
+type NamedOrder = ArchitectureOrder & { readonly name: string };
+const orders: readonly NamedOrder[] = [
+  { name: "Mixtral", architecture: "llama", type: "f32", experts: mixtral },
+  {
+    name: "Mixtral, one of two",
+    architecture: "llama",
+    type: "f32",
+    experts: { ...mixtral, count: 2, used: 1 },
+  },
+  {
+    name: "Mixtral, all of three",
+    architecture: "llama",
+    type: "f32",
+    experts: { ...mixtral, count: 3, used: 3 },
+  },
+  { name: "Mixtral", architecture: "llama", type: "q8_0", experts: mixtral },
+  { name: "Qwen1.5-MoE", architecture: "qwen2moe", type: "f32" },
+  { name: "Qwen1.5-MoE", architecture: "qwen2moe", type: "q8_0" },
+  { name: "Qwen3-MoE", architecture: "qwen3moe", type: "f32" },
+  { name: "Qwen3-MoE", architecture: "qwen3moe", type: "q8_0" },
+];
+
+const exact = orders.filter(({ type }) => type === "f32");
+const rounding = orders.filter(({ type }) => type !== "f32");
+
+describe.each(exact)("$name in $type", (order) => {
+  it(
+    "has llama.cpp's arg-max at all positions, mean divergence under a millionth",
+    async () => {
+      const apart = await compare(order, []);
+      expect(apart.ours.sameArgMax).toBe(1);
+      expect(apart.ours.divergence).toBeLessThan(1e-6);
+    },
+    timeoutMs,
+  );
+});
+
+// A last bit of a router's logit can choose another expert, for llama.cpp as well.
+describe.each(rounding)("$name in $type", (order) => {
+  it(
+    "is hardly further from llama.cpp than llama.cpp is from itself",
+    async () => {
+      const { ours, own } = await compare(order, [{ batchColumns: 1 }, { kvType: "f16" }]);
+      const furthest = Math.max(...own.map(({ divergence }) => divergence));
+      expect(ours.divergence).toBeLessThan(2 * furthest);
+      expect(ours.sameArgMax).toBeGreaterThan(0.95);
+    },
+    timeoutMs,
+  );
+});
+
+interface Comparison {
+  readonly ours: Agreement;
+  /** Of llama.cpp with other options. */
+  readonly own: readonly Agreement[];
+}
+
+async function compare(
+  order: NamedOrder,
+  others: readonly LlamaContextOptions[],
+): Promise<Comparison> {
+  const path = join(folder, "model.gguf");
+  writeArchitectureModel(order, path);
+  using oracle = LlamaModel.load(path);
+  const random = new Random(1);
+  const tokens = Array.from({ length: positions }, () => random.below(vocabularySize));
+  const expected = oracleRows(oracle, tokens, { kvType: "f32" });
+  const own: Agreement[] = [];
+  for (const options of others) {
+    own.push(await agreement(expected, oracleRows(oracle, tokens, { kvType: "f32", ...options })));
+  }
+  const model = await realm.load(path);
+  const logits = model.logits(Uint32Array.from(tokens), { kvType: "f32" });
+  const ours = await agreement(expected, logits);
+  await model.close();
+  report(`${order.name} ${order.type}`, { ours, own });
+  return { ours, own };
+}
+
+/** The figures of a full measurement, for who runs one. */
+function report(subject: string, figures: object): void {
+  if (process.env["REALM_PARITY_FIGURES"] === undefined) return;
+  process.stderr.write(`${subject}: ${JSON.stringify(figures)}\n`);
+}
