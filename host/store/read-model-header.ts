@@ -19,7 +19,8 @@ export function* readModelHeader(source: ModelSource): Steps<GgufFile> {
 
 /** What the file that was given says, whichever part it is. */
 export function* readFirstHeader(source: ModelSource): Steps<GgufPart> {
-  return yield* readPart(source, { offset: 0, byteLength: source.byteLength });
+  const place = { offset: 0, byteLength: source.byteLength };
+  return yield* readPart(source, place, new Uint8Array(headerPieceBytes));
 }
 
 /**
@@ -31,18 +32,25 @@ export function* readOtherParts(source: ModelSource, first: GgufPart): Steps<Ggu
   if (split === undefined) return withArchitecture(first);
   refuseLaterPart(source, split);
   const joiner = new PartJoiner(withArchitecture(first), split);
+  // One for all parts: as many would pile up until they are collected.
+  const buffer = new Uint8Array(headerPieceBytes);
   for (let index = 1; index < split.count; index++) {
-    yield* addPart(source, joiner, { ...split, index });
+    yield* addPart(source, { ...split, index }, { joiner, buffer });
   }
   return joiner.joined();
 }
 
-function* addPart(source: ModelSource, joiner: PartJoiner, split: Split): Steps<void> {
+interface Joining {
+  readonly joiner: PartJoiner;
+  readonly buffer: Uint8Array;
+}
+
+function* addPart(source: ModelSource, split: Split, { joiner, buffer }: Joining): Steps<void> {
   let path = "";
   try {
     const part = source.openPart(split);
     path = ` ${quoted(part.path)}`;
-    joiner.add(yield* readPart(source, part));
+    joiner.add(yield* readPart(source, part, buffer));
   } catch (thrown) {
     const cause = asRealmError(thrown);
     const message = `cannot use ${partName(split)}${path}: ${cause.message}`;
@@ -53,8 +61,8 @@ function* addPart(source: ModelSource, joiner: PartJoiner, split: Split): Steps<
 function* readPart(
   source: ModelSource,
   { offset, byteLength }: Pick<SourceFile, "offset" | "byteLength">,
+  buffer: Uint8Array,
 ): Steps<GgufPart> {
-  const buffer = new Uint8Array(Math.min(headerPieceBytes, byteLength));
   return yield* driveReading(readGgufPart(byteLength), function* (request) {
     const target = buffer.subarray(0, request.length);
     yield* source.readInto(offset + request.offset, target);

@@ -85,7 +85,9 @@ export function failingSource(source: ModelSource, failAt: number, error: Error)
   let reads = 0;
   return {
     name: source.name,
-    byteLength: source.byteLength,
+    get byteLength() {
+      return source.byteLength;
+    },
     identity: source.identity,
     files: source.files,
     *readInto(offset, target) {

@@ -32,6 +32,12 @@ function mappingsOf(name: string): string[] {
     .filter((line) => line.endsWith(name));
 }
 
+/** Bytes of a mapped file that are in this process's memory. */
+function mappedResidentBytes(name: string): number {
+  const [, after = ""] = readFileSync("/proc/self/smaps", "utf8").split(`/${name}\n`);
+  return Number(/^Rss: +(\d+) kB$/m.exec(after)?.[1] ?? 0) * 1024;
+}
+
 describe.skipIf(!canMap)("a mapped model", () => {
   it("takes no memory for what lies in its file", () => {
     const store = fixture.store();
@@ -51,6 +57,26 @@ describe.skipIf(!canMap)("a mapped model", () => {
       expect(openFileCount()).toBe(files);
       store.unload(id);
       expect(mappingsOf("small.gguf")).toEqual([]);
+      store.close();
+    },
+  );
+
+  it.skipIf(process.platform !== "linux")(
+    "makes the pages of what stays in the file alone",
+    async () => {
+      const plain = { name: "plain", dimensions: [1024, 1024], type: 0 };
+      const q4 = { name: "repacked where the CPU can", dimensions: [4096, 4096], type: 2 };
+      const { bytes } = writeGguf({
+        metadata: [["general.architecture", { type: "text", value: "llama" }]],
+        tensors: [plain, q4],
+      });
+      const plainBytes = 1024 * 1024 * 4;
+      const store = fixture.store();
+      loadFile(store, fixture.write("pages.gguf", bytes), { mmap: true });
+      const isRepacked = store.usedBytes > 4096 * 4096 * 0.5;
+      const stays = isRepacked ? plainBytes : bytes.length;
+      await expect.poll(() => mappedResidentBytes("pages.gguf")).toBeGreaterThan(0.9 * stays);
+      expect(mappedResidentBytes("pages.gguf")).toBeLessThan(1.1 * stays);
       store.close();
     },
   );

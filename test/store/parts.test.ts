@@ -9,10 +9,17 @@ import { remoteSource } from "../../host/store/model-source.ts";
 import { finish } from "../../host/store/steps.ts";
 import { thrownBy } from "../gguf/drive.ts";
 import { writeGguf } from "../gguf/write-gguf.ts";
-import type { WrittenTensor } from "../gguf/write-gguf.ts";
-import { Fixture, floatBytes, loadFile, loadRemote, openFileCount } from "./fixture.ts";
+import { Fixture, loadFile, loadRemote, openFileCount } from "./fixture.ts";
 import type { TestStore } from "./fixture.ts";
-import { partFileName, splitEntries, splitModel } from "./split-model.ts";
+import {
+  metadata,
+  partFileName,
+  splitEntries,
+  splitModel,
+  threeParts as parts,
+  vector,
+  writeParts,
+} from "./split-model.ts";
 import type { PartDescription } from "./split-model.ts";
 
 let fixture: Fixture;
@@ -30,27 +37,10 @@ beforeEach(() => {
   mkdirSync(folder);
 });
 
-const metadata = [
-  ["general.architecture", { type: "text", value: "llama" }],
-  ["tokens", { type: "array", elementType: "text", values: ["a", "bc"] }],
-] as const;
-
-function vector(name: string, values: readonly number[]): WrittenTensor {
-  return { name, dimensions: [values.length], type: 0, data: floatBytes(values) };
-}
-
-const parts: readonly PartDescription[] = [
-  { tensors: [vector("a", [1, 2, 3])] },
-  { tensors: [{ name: "matrix", dimensions: [256, 680], type: 0 }, vector("b", [4])] },
-  { tensors: [vector("c", [5, 6])] },
-];
 const whole = splitModel(metadata, parts);
 
 function write(bytes: readonly Uint8Array[]): string {
-  for (const [index, part] of bytes.entries()) {
-    fixture.write(join("parts", partFileName(index, bytes.length)), part);
-  }
-  return join(folder, partFileName(0, bytes.length));
+  return writeParts(fixture, "parts", bytes);
 }
 
 function partPath(index: number, count = 3): string {
@@ -262,5 +252,11 @@ describe("the keys of the first part", () => {
     const thrown = refusal(write(withPart(0, { tensors: [vector("a", [1])], entries })));
     expect(thrown).toMatchObject({ code: "bad-file" });
     expect(String(thrown)).toMatch(message);
+  });
+
+  it("with 513 parts are bad-file", () => {
+    const thrown = refusal(write(withPart(0, { tensors: [], entries: splitEntries(0, 513, 4) })));
+    expect(thrown).toMatchObject({ code: "bad-file" });
+    expect(String(thrown)).toContain('"split.count": it is 513, outside of 0 to 512');
   });
 });

@@ -33,6 +33,9 @@ export interface WeightTensor {
   readonly address: Pointer;
 }
 
+/** Less than a page between two tensors: padding. Bytes. */
+const joinedGapBytes = 4096;
+
 type TensorMemory = NativeBuffer | MappedFile;
 
 export class Weights {
@@ -74,7 +77,10 @@ export class Weights {
     this.#memories = memories;
     this.#repacksLeft = plan.tensors.filter(({ repacked }) => repacked).length;
     this.#uncommitted = new Set(plan.tensors.keys());
-    prefault(memories.map((memory) => this.#pagesOf(memory)));
+    const pages = memories.flatMap((memory, allocation) => this.#pagesOf(memory, allocation));
+    // What the load itself waits for goes first.
+    const isRead = ({ access }: PageRange): number => Number(access === "read");
+    prefault(pages.sort((left, right) => isRead(left) - isRead(right)));
   }
 
   /** Number of tensors. */
@@ -148,14 +154,19 @@ export class Weights {
     return { index, location, repacked, handle, address };
   }
 
-  /** Of a file they are for whoever computes, not for the load alone. */
-  #pagesOf(memory: TensorMemory): PageRange {
+  /** Of a file those of tensors that stay there, for whoever computes; of new memory all, for the load. */
+  #pagesOf(memory: TensorMemory, allocation: number): PageRange[] {
     const { address, byteLength } = memory;
     if (memory instanceof MappedFile) {
-      return { address, byteLength, access: "read", wanted: () => !this.#freed };
+      const wanted = (): boolean => !this.#freed;
+      const tensors = this.#plan.tensors.filter((planned) => planned.allocation === allocation);
+      return occupiedRanges(tensors).map((range) => {
+        const first = address + BigInt(range.offset);
+        return { address: first, byteLength: range.byteLength, access: "read", wanted };
+      });
     }
     const wanted = (): boolean => !this.#freed && this.#uncommitted.size > 0;
-    return { address, byteLength, access: "write", wanted };
+    return [{ address, byteLength, access: "write", wanted }];
   }
 
   #stage(index: number): NativeBuffer {
@@ -190,4 +201,24 @@ function allocate(
   if ("file" in planned) return new MappedFile(ggml, planned.file);
   reserve(planned.bytes);
   return new NativeBuffer(ggml, planned.bufferType, planned.bytes, "weights");
+}
+
+interface Range {
+  readonly offset: number;
+  readonly byteLength: number;
+}
+
+/** Where tensors lie, with those that follow each other as one. */
+function occupiedRanges(tensors: readonly PlannedTensor[]): Range[] {
+  const ranges: { offset: number; byteLength: number }[] = [];
+  for (const { offset, location } of tensors.toSorted((a, b) => a.offset - b.offset)) {
+    const last = ranges.at(-1);
+    const end = offset + location.byteLength;
+    if (last !== undefined && offset - last.offset - last.byteLength < joinedGapBytes) {
+      last.byteLength = end - last.offset;
+    } else {
+      ranges.push({ offset, byteLength: location.byteLength });
+    }
+  }
+  return ranges;
 }
