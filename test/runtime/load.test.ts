@@ -11,6 +11,8 @@ import { Realm, RealmError } from "../../host/index.ts";
 import type { RemoteFile } from "../../host/index.ts";
 import { ordinary } from "../gguf/ordinary-file.ts";
 import { genesisFile } from "../shared-data.ts";
+import { splitFile } from "../store/split-file.ts";
+import { partFileName } from "../store/split-model.ts";
 import { collect } from "./collect.ts";
 
 const greedy = { temperature: 0, maxTokens: 20 };
@@ -129,6 +131,21 @@ describe("an aborted load", () => {
       { signal: controller.signal },
     );
     await expect(loading).rejects.toMatchObject({ code: "cancelled" });
+  });
+});
+
+describe("a model in parts", () => {
+  it.each([{ mmap: false }, { mmap: true }])("answers as the whole does (%j)", async (options) => {
+    const parts = splitFile(genesis, 3);
+    const paths = parts.map((bytes, index) => written(partFileName(index, parts.length), bytes));
+    const split = await realm.load(paths[0] ?? "", options);
+    const whole = await realm.load(genesisFile);
+    const [left, right] = await Promise.all([
+      collect(split.generate("In the beginning", greedy)),
+      collect(whole.generate("In the beginning", greedy)),
+    ]);
+    expect(left.ids).toEqual(right.ids);
+    await Promise.all([split.close(), whole.close()]);
   });
 });
 
