@@ -70,8 +70,9 @@ export class Realm {
   }
 
   /**
-   * Loads a GGUF file. Loading one that is loaded already is quick and takes no further memory. Errors:
-   * `not-found`, `denied`, `bad-file`, `unsupported`, `out-of-memory`, `cancelled`.
+   * Loads a GGUF file, or a model in parts, given the first. Loading one that is loaded already is quick and takes no
+   * further memory. Errors: `not-found`, `denied`, `bad-file`, `bad-argument`, `unsupported`, `out-of-memory`,
+   * `cancelled`.
    */
   async load(source: ModelSource, options?: LoadOptions): Promise<Model> {
     const order = { source: readSource(source), options: readLoadOptions(options) };

@@ -87,6 +87,13 @@ export const canaries: readonly Canary[] = [
     finding: /files are left open/,
   },
   {
+    name: "a mapped file stays mapped",
+    file: "host/compute/ggml/mapped-file.ts",
+    find: "mappingFunctions().unmap(this.address, this.byteLength);",
+    replacement: "",
+    finding: /left mapped/,
+  },
+  {
     name: "an array of arrays never ends",
     file: metadata,
     find: "elements.depth === limits.arrayDepthMax",

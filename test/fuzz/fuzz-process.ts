@@ -19,7 +19,8 @@ import { StoreOracle } from "./store-oracle.ts";
 // One input in so many goes this way.
 const wholeLoadEvery = 2;
 const faultEvery = 4;
-const fileEvery = 64;
+/** A file that is refused is refused early: most that can go wrong is with those that are right. */
+const fileEvery = { read: 16, refused: 128 };
 const peerEvery = 8;
 const largeSeedEvery = 200;
 /** Native calls that loads began end there, and finalizers run. */
@@ -87,7 +88,7 @@ class FuzzRun {
       this.#store.checkFault(trial);
       counts.faults++;
     }
-    if (random.below(fileEvery) === 0) {
+    if (random.below(fileEvery[outcome.tag]) === 0) {
       this.#store.checkFile(trial);
       counts.files++;
     }

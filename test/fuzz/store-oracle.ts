@@ -2,7 +2,7 @@
 // or a typed error; and afterwards no native byte, no allocation and no open file is left, however the load ended.
 
 import { execFileSync } from "node:child_process";
-import { truncateSync, writeFileSync } from "node:fs";
+import { readFileSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 
 import { RealmError } from "../../host/error/realm-error.ts";
@@ -70,7 +70,7 @@ export class StoreOracle implements Disposable {
     if (way !== undefined) this.#check({ ...trial, isHonest: way !== otherAnswer }, way);
   }
 
-  /** From a file: read, mapped, cut while it loads; and a pipe, which must not be waited for. */
+  /** From a file: read, mapped, cut while it loads, behind a first part; and a pipe, which must not be waited for. */
   checkFile(trial: Trial): void {
     const files = openFileCount();
     writeFileSync(this.#path, trial.bytes);
@@ -85,10 +85,16 @@ export class StoreOracle implements Disposable {
     if (way !== undefined) this.#check(trial, way);
     const left = openFileCount() - files;
     if (left !== 0) throw new Error(`${left} files are left open`);
+    if (this.#hasMappings()) throw new Error("a file is left mapped");
   }
 
   [Symbol.dispose](): void {
     this.#fixture.close();
+  }
+
+  #hasMappings(): boolean {
+    if (process.platform !== "linux") return false;
+    return readFileSync("/proc/self/maps", "utf8").includes(this.#fixture.folder);
   }
 
   /** "loaded", or the code of the error. */
