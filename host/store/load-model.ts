@@ -11,7 +11,7 @@ import { driveReading, pieceBytesMax } from "./steps.ts";
 import type { Steps } from "./steps.ts";
 import type { ModelWeights, NativeMemory, WeightDevice } from "./weight-device.ts";
 
-/** A model in memory; nothing of it depends on its source any longer. */
+/** A model in memory; nothing of it depends on its source any longer, but for tensors that are mapped. */
 export interface ModelContent<Weights extends ModelWeights> {
   readonly file: GgufFile;
   /** The first part's first bytes as they were: metadata arrays are read from here. */

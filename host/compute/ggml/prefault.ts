@@ -10,6 +10,9 @@ const pageBytes = 4096n;
 /** Bytes of one call: it can't be ended before it is done. */
 const pieceBytes = 16n * 1024n * 1024n;
 
+/** Calls that one load has under way: koffi runs no more than 256 for all. */
+const chains = 4;
+
 type Advise = (
   address: Pointer,
   byteLength: bigint,
@@ -29,13 +32,15 @@ export interface PageRange {
 }
 
 /**
- * Begins to make the pages of memory that was just allocated or mapped, range by range. It goes on between turns of the
- * event loop, until all are there or none is wanted.
+ * Begins to make the pages of memory that was just allocated or mapped, the first ranges first. It goes on between turns
+ * of the event loop, until all are there or none is wanted.
  */
 export function prefault(ranges: readonly PageRange[]): void {
   if (process.platform !== "linux") return;
   advise ??= loadAdvise();
-  makePages(advise, pieces(ranges));
+  for (let chain = 0; chain < chains; chain++) {
+    makePages(advise, pieces(ranges.filter((_, index) => index % chains === chain)));
+  }
 }
 
 /** The function of glibc, which ggml's prebuilt libraries need too. */
@@ -61,7 +66,6 @@ function* pieces(ranges: readonly PageRange[]): Generator<Piece> {
   }
 }
 
-/** One call at a time: koffi runs no more than 256, and more would only wait for the same disk or the same memory. */
 function makePages(call: Advise, left: Iterator<Piece>): void {
   const step = left.next();
   if (step.done === true) return;
