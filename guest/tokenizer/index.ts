@@ -2,7 +2,7 @@
 import { Error, ErrorKind, ModelMetadata, Result } from "../bindings/wit";
 import { badFile, unsupported } from "../model/failure";
 import { BytePairEncoder } from "./byte-pair-encoder";
-import { MarkupIndex } from "./markup-index";
+import { MARKUP_BYTES_MAX, MarkupIndex, findOverlongMarkup } from "./markup-index";
 import { MergeTable } from "./merge-table";
 import {
   ADDS_BOS,
@@ -62,7 +62,7 @@ class TokenizerParts {
     if (this.keys.error !== null) return this.keys.error;
     const merged = this.readMerges();
     if (merged !== null) return merged;
-    const problem = this.buildPieces();
+    const problem = this.buildPieces() || this.checkMarkup();
     markStrippingTokens(this.keys, this.vocabulary);
     return problem === null ? this.keys.error : problem;
   }
@@ -132,6 +132,15 @@ class TokenizerParts {
     const preTokenizer = this.preTokenizer;
     if (preTokenizer === null) return null;
     return readMerges(this.keys, this.vocabulary, this.merges, preTokenizer.has(NO_MERGES));
+  }
+
+  private checkMarkup(): Error | null {
+    const id = findOverlongMarkup(this.vocabulary);
+    if (id < 0) return null;
+    return badFile(
+      `cannot read the vocabulary: the token ${id} is markup of ` +
+        `${this.vocabulary.texts.lengthOf(id)} bytes, over ${MARKUP_BYTES_MAX}`,
+    );
   }
 
   private buildPieces(): Error | null {

@@ -5,6 +5,18 @@ import { FlatBuffer } from "../text/flat-buffer";
 import { HIDDEN, USER_DEFINED, Vocabulary } from "./vocabulary";
 import { NO_TOKEN } from "./vocabulary-keys";
 
+/** Bytes of a token that is taken out of texts, 10 times the longest known one (31 spaces of 3 bytes). */
+export const MARKUP_BYTES_MAX: u32 = 1024;
+
+/** A token that would make work of every place of a text by its length, or none. */
+export function findOverlongMarkup(vocabulary: Vocabulary): i32 {
+  for (let id: u32 = 0; id < vocabulary.size; id++) {
+    if (!vocabulary.has(id, HIDDEN | USER_DEFINED)) continue;
+    if (vocabulary.texts.lengthOf(id) > MARKUP_BYTES_MAX) return id;
+  }
+  return NO_TOKEN;
+}
+
 @final
 export class MarkupIndex {
   count: u32 = 0;

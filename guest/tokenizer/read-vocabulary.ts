@@ -25,7 +25,7 @@ const MERGES = "tokenizer.ggml.merges";
 /** Texts, attributes and scores. */
 export function readVocabulary(keys: VocabularyKeys, vocabulary: Vocabulary): Error | null {
   const size = keys.arrayLength(TOKENS);
-  if (size < 0) return missing(TOKENS);
+  if (size < 0) return keys.error || missing(TOKENS);
   if (size == 0 || size > TOKENS_MAX) {
     return badFile(
       `cannot read the vocabulary: "${TOKENS}" has ${size} texts, not 1 to ${TOKENS_MAX}`,
@@ -76,6 +76,7 @@ function addTexts(slice: ArraySlice, vocabulary: Vocabulary): Error | null {
           `"${vocabulary.quote(interned)}"`,
       );
     }
+    if (texts.crowded) return crowded(TOKENS);
     start = end;
   }
   return texts.totalBytes > BYTES_MAX ? tooLong(TOKENS) : null;
@@ -158,7 +159,7 @@ export function readMerges(
   const length = keys.arrayLength(MERGES);
   if (length < 0) {
     merges.expect(0);
-    return optional ? keys.error : missing(MERGES);
+    return keys.error === null && !optional ? missing(MERGES) : keys.error;
   }
   if (length > MERGES_MAX) {
     return badFile(
@@ -177,25 +178,28 @@ export function readMerges(
     if (read.ok.tag != ArraySliceTag.Texts) return mistyped(MERGES, "texts");
     const packed = read.ok.texts;
     if (packed.ends.length == 0) return cut(MERGES);
-    addMerges(packed, first, vocabulary, merges);
+    if (!addMerges(packed, first, vocabulary, merges)) return crowded(MERGES);
     if (vocabulary.texts.totalBytes > BYTES_MAX) return tooLong(MERGES);
     first += packed.ends.length;
   }
   return null;
 }
 
+/** False: the texts were chosen so that finding one takes long. */
 function addMerges(
   packed: PackedTexts,
   first: u32,
   vocabulary: Vocabulary,
   merges: MergeTable,
-): void {
+): bool {
   let pointer = changetype<usize>(packed.bytes);
   for (let i = 0; i < packed.ends.length; i++) {
     const end = changetype<usize>(packed.bytes) + packed.ends[i];
     addMerge(pointer, end, first + i, vocabulary, merges);
+    if (vocabulary.texts.crowded || merges.crowded) return false;
     pointer = end;
   }
+  return true;
 }
 
 /** "left right", divided at the first space behind the first byte; what is not such a pair is passed over. */
@@ -241,6 +245,12 @@ function mistyped(key: string, wanted: string): Error {
 
 function tooLong(key: string): Error {
   return badFile(`cannot read the vocabulary: the texts of "${key}" pass ${BYTES_MAX} bytes`);
+}
+
+function crowded(key: string): Error {
+  return badFile(
+    `cannot read the vocabulary: so many texts of "${key}" have one hash that they must have been chosen for it`,
+  );
 }
 
 function cut(key: string): Error {

@@ -6,6 +6,8 @@ import { NO_TOKEN } from "./vocabulary-keys";
 
 /** Bytes of a slot: hash, id + 1 (0: empty). */
 const SLOT_BYTES: u32 = 8;
+/** How far from its place an entry may be; those of real vocabularies are 32 away at most. */
+export const PROBES_MAX: u32 = 1024;
 
 @final
 export class TextTable {
@@ -19,6 +21,13 @@ export class TextTable {
   private ends: FlatBuffer = new FlatBuffer();
   private slots: FlatBuffer = new FlatBuffer();
   private mask: u32 = 0;
+  /** How far from its place any entry is: further on nothing has to be looked for. */
+  private farthest: u32 = 0;
+
+  /** Whether texts were chosen so that finding one takes long; what reads them refuses them then. */
+  get crowded(): bool {
+    return this.farthest > PROBES_MAX;
+  }
 
   get totalBytes(): u32 {
     return this.byteLength;
@@ -42,7 +51,16 @@ export class TextTable {
 
   find(pointer: usize, length: u32): i32 {
     if (length > this.longest) return NO_TOKEN;
-    return <i32>load<u32>(this.slot(pointer, length, hashOf(pointer, length)), 4) - 1;
+    const hash = hashOf(pointer, length);
+    let index = hash & this.mask;
+    for (let probe: u32 = 0; probe <= this.farthest; probe++) {
+      const slot = this.slots.pointer + index * SLOT_BYTES;
+      const id = load<u32>(slot, 4);
+      if (id == 0) return NO_TOKEN;
+      if (load<u32>(slot) == hash && this.equals(id - 1, pointer, length)) return id - 1;
+      index = (index + 1) & this.mask;
+    }
+    return NO_TOKEN;
   }
 
   /** The text's id; it gets the next one if it has none. */
@@ -79,7 +97,10 @@ export class TextTable {
     while (true) {
       const slot = this.slots.pointer + index * SLOT_BYTES;
       const id = load<u32>(slot, 4);
-      if (id == 0) return slot;
+      if (id == 0) {
+        this.farthest = max(this.farthest, (index - hash) & this.mask);
+        return slot;
+      }
       if (load<u32>(slot) == hash && this.equals(id - 1, pointer, length)) return slot;
       index = (index + 1) & this.mask;
     }
@@ -94,6 +115,7 @@ export class TextTable {
     this.slots = new FlatBuffer();
     memory.fill(this.slots.reserve(capacity * SLOT_BYTES), 0, capacity * SLOT_BYTES);
     this.mask = capacity - 1;
+    this.farthest = 0;
     for (let i: u32 = 0; i < oldCapacity; i++) {
       const slot = load<u64>(old.pointer + i * SLOT_BYTES);
       if (slot >> 32 != 0) this.move(slot);
@@ -106,6 +128,7 @@ export class TextTable {
     while (load<u32>(this.slots.pointer + index * SLOT_BYTES, 4) != 0) {
       index = (index + 1) & this.mask;
     }
+    this.farthest = max(this.farthest, (index - <u32>slot) & this.mask);
     store<u64>(this.slots.pointer + index * SLOT_BYTES, slot);
   }
 }

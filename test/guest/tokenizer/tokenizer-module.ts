@@ -60,7 +60,12 @@ export async function loadModule(source: VocabularySource): Promise<TokenizerMod
 export class TokenizerModule {
   readonly #exports: EntryExports;
 
-  constructor(module: WebAssembly.Module, source: VocabularySource | undefined) {
+  /** `more`: what the module imports from `env` beside `abort`. */
+  constructor(
+    module: WebAssembly.Module,
+    source: VocabularySource | undefined,
+    more: WebAssembly.ModuleImports = {},
+  ) {
     const lowering = (): Lowering => new Lowering(this.#exports);
     const served = (): VocabularySource => {
       if (source === undefined) throw new Error("no vocabulary to serve");
@@ -68,6 +73,7 @@ export class TokenizerModule {
     };
     const imports = {
       env: {
+        ...more,
         abort: () => {
           throw new Error("an assertion of the module failed");
         },
