@@ -83,9 +83,12 @@ export type ArraySlice =
 
 /** Which of several weight matrices each column meets (mixture of experts; `ggml_mul_mat_id`). */
 export interface ExpertSelection {
-  /** Value with the chosen experts of each column, as whole numbers in f32; shape: [used, columns]. */
+  /**
+   * Value with the chosen experts of each column, as whole numbers in f32; shape: [used, columns]. What lies
+   * outside of the experts' numbers counts as the nearest of them, NaN as the last, a fraction is cut off.
+   */
   readonly choice: number;
-  /** Experts used for each column. */
+  /** Experts used for each column, 1 to 64: the length of `choice`. */
   readonly used: number;
 }
 
@@ -97,7 +100,10 @@ export interface MatmulStep {
   readonly bias?: TensorId | undefined;
   /** A low-rank adapter to add (LoRA). `unsupported` in 0.1.0. */
   readonly adapter?: number | undefined;
-  /** `unsupported` in 0.1.0. */
+  /**
+   * W is then [in, out, experts], of 2 experts or more; x is one vector for all that are chosen,
+   * [in, columns], or one for each, [in, used, columns]; y: [out, used, columns]. A bias is `unsupported`.
+   */
   readonly experts?: ExpertSelection | undefined;
 }
 
@@ -123,7 +129,7 @@ export interface BinaryStep {
   readonly right: number;
 }
 
-export type Activation = "silu" | "gelu" | "gelu-quick" | "relu";
+export type Activation = "silu" | "gelu" | "gelu-quick" | "relu" | "sigmoid";
 
 export interface ActivationStep {
   readonly activation: Activation;
@@ -155,6 +161,39 @@ export interface SoftCapStep {
   readonly limit: number;
 }
 
+/** e^x / sum(e^x) of each column. */
+export interface SoftmaxStep {
+  readonly input: number;
+}
+
+/**
+ * Where the largest values of each column stand, the largest first, as whole numbers in f32; shape:
+ * [used, columns]. NaN counts as the largest number.
+ */
+export interface ChoiceStep {
+  readonly scores: number;
+  /** 1 to 64, and no more than there are scores. */
+  readonly used: number;
+}
+
+/** How much each chosen expert counts; shape: [used, columns]. */
+export interface ExpertWeightsStep {
+  /** shape: [experts, columns]. */
+  readonly gates: number;
+  /** As in `expert-selection`. */
+  readonly choice: number;
+  /** Divides by the sum of a column's weights, or by 2^-14 where that is more. */
+  readonly normalized: boolean;
+}
+
+/** Sum of a column's vectors, each times its weight. */
+export interface WeightedSumStep {
+  /** shape: [length, used, columns]. */
+  readonly input: number;
+  /** shape: [used, columns]; 1 to 64 of them. */
+  readonly weights: number;
+}
+
 /**
  * A step makes one value. Values are numbered: the inputs first, then one for each step, and a step
  * reads only values before it.
@@ -167,7 +206,11 @@ export type Step =
   | { readonly tag: "gated"; readonly val: GatedStep }
   | { readonly tag: "scale"; readonly val: ScaleStep }
   | { readonly tag: "slice"; readonly val: SliceStep }
-  | { readonly tag: "soft-cap"; readonly val: SoftCapStep };
+  | { readonly tag: "soft-cap"; readonly val: SoftCapStep }
+  | { readonly tag: "softmax"; readonly val: SoftmaxStep }
+  | { readonly tag: "choice"; readonly val: ChoiceStep }
+  | { readonly tag: "expert-weights"; readonly val: ExpertWeightsStep }
+  | { readonly tag: "weighted-sum"; readonly val: WeightedSumStep };
 
 /**
  * Steps that run in one call: several products on one input, a gated feed-forward, the tail of one

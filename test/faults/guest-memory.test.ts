@@ -53,7 +53,9 @@ it("a guest whose memory ends anywhere fails with a typed error, until it has en
       break;
     }
     expect(outcome, `${pages} pages`).toBeInstanceOf(RealmError);
-    expect(outcome).toMatchObject({ code: expect.stringMatching(/^(limit|out-of-memory|guest-trap)$/) });
+    expect(outcome).toMatchObject({
+      code: expect.stringMatching(/^(limit|out-of-memory|guest-trap)$/),
+    });
     failures += 1;
   }
   expect(failures * stepPages).toBeGreaterThan(10);

@@ -2932,6 +2932,30 @@ export function instantiate(getCoreModule, imports, instantiateCore = (module, i
   const CURRENT_TASK_MAY_BLOCK= globalThis.WebAssembly ? new globalThis.WebAssembly.Global({ value: 'i32', mutable: true }, 0) : false;
   
   
+  function _liftFlatBool(ctx) {
+    _debugLog('[_liftFlatBool()] args', { ctx });
+    let val;
+    
+    if (ctx.useDirectParams) {
+      if (ctx.params.length === 0) { throw new Error('expected at least a single i32 argument'); }
+      val = ctx.params[0] === 1;
+      ctx.params = ctx.params.slice(1);
+      return [val, ctx];
+    }
+    
+    if (ctx.storageLen !== undefined && ctx.storageLen < 1) {
+      throw new Error(`insufficient storage ([${ctx.storageLen}] bytes) for lift (bool requires 1 byte)`);
+    }
+    
+    val = new DataView(ctx.memory.buffer).getUint8(ctx.storagePtr, true) === 1;
+    
+    ctx.storagePtr += 1;
+    if (ctx.storageLen !== undefined) { ctx.storageLen -= 1; }
+    
+    return [val, ctx];
+  }
+  
+  
   function _liftFlatU8(ctx) {
     _debugLog('[_liftFlatU8()] args', { ctx });
     let val;
@@ -5340,13 +5364,13 @@ let gen= (function* _initGenerator () {
     var len0 = arg2;
     if (ptr0 % 4 !== 0) throw new TypeError(`list pointer [${ptr0}] is not aligned to 4`);
     var result0 = new Uint32Array(memory0.buffer.slice(ptr0, ptr0 + len0 * 4));
-    var len11 = arg4;
-    var base11 = arg3;
-    if (base11 % 4 !== 0) throw new TypeError(`list pointer [${base11}] is not aligned to 4`);
-    var result11 = [];
-    for (let i = 0; i < len11; i++) {
-      const base = base11 + i * 40;
-      let variant10;
+    var len12 = arg4;
+    var base12 = arg3;
+    if (base12 % 4 !== 0) throw new TypeError(`list pointer [${base12}] is not aligned to 4`);
+    var result12 = [];
+    for (let i = 0; i < len12; i++) {
+      const base = base12 + i * 40;
+      let variant11;
       switch (dataView(memory0).getUint8(base + 0, true)) {
         case 0: {
           let variant1;
@@ -5394,7 +5418,7 @@ let gen= (function* _initGenerator () {
               throw new TypeError('invalid variant discriminant for option');
             }
           }
-          variant10= {
+          variant11= {
             tag: 'matmul',
             val: {
               weight: dataView(memory0).getInt32(base + 4, true) >>> 0,
@@ -5449,7 +5473,7 @@ let gen= (function* _initGenerator () {
               throw new TypeError('invalid variant discriminant for option');
             }
           }
-          variant10= {
+          variant11= {
             tag: 'norm',
             val: {
               kind: enum4,
@@ -5477,7 +5501,7 @@ let gen= (function* _initGenerator () {
               throw new TypeError('invalid discriminant specified for BinaryOperator');
             }
           }
-          variant10= {
+          variant11= {
             tag: 'binary',
             val: {
               operator: enum7,
@@ -5506,11 +5530,15 @@ let gen= (function* _initGenerator () {
               enum8 = 'relu';
               break;
             }
+            case 4: {
+              enum8 = 'sigmoid';
+              break;
+            }
             default: {
               throw new TypeError('invalid discriminant specified for Activation');
             }
           }
-          variant10= {
+          variant11= {
             tag: 'activation',
             val: {
               activation: enum8,
@@ -5538,11 +5566,15 @@ let gen= (function* _initGenerator () {
               enum9 = 'relu';
               break;
             }
+            case 4: {
+              enum9 = 'sigmoid';
+              break;
+            }
             default: {
               throw new TypeError('invalid discriminant specified for Activation');
             }
           }
-          variant10= {
+          variant11= {
             tag: 'gated',
             val: {
               activation: enum9,
@@ -5553,7 +5585,7 @@ let gen= (function* _initGenerator () {
           break;
         }
         case 5: {
-          variant10= {
+          variant11= {
             tag: 'scale',
             val: {
               input: dataView(memory0).getInt32(base + 4, true) >>> 0,
@@ -5563,7 +5595,7 @@ let gen= (function* _initGenerator () {
           break;
         }
         case 6: {
-          variant10= {
+          variant11= {
             tag: 'slice',
             val: {
               input: dataView(memory0).getInt32(base + 4, true) >>> 0,
@@ -5574,7 +5606,7 @@ let gen= (function* _initGenerator () {
           break;
         }
         case 7: {
-          variant10= {
+          variant11= {
             tag: 'soft-cap',
             val: {
               input: dataView(memory0).getInt32(base + 4, true) >>> 0,
@@ -5583,16 +5615,57 @@ let gen= (function* _initGenerator () {
           };
           break;
         }
+        case 8: {
+          variant11= {
+            tag: 'softmax',
+            val: {
+              input: dataView(memory0).getInt32(base + 4, true) >>> 0,
+            }
+          };
+          break;
+        }
+        case 9: {
+          variant11= {
+            tag: 'choice',
+            val: {
+              scores: dataView(memory0).getInt32(base + 4, true) >>> 0,
+              used: dataView(memory0).getInt32(base + 8, true) >>> 0,
+            }
+          };
+          break;
+        }
+        case 10: {
+          var bool10 = dataView(memory0).getUint8(base + 12, true);
+          variant11= {
+            tag: 'expert-weights',
+            val: {
+              gates: dataView(memory0).getInt32(base + 4, true) >>> 0,
+              choice: dataView(memory0).getInt32(base + 8, true) >>> 0,
+              normalized: bool10 == 0 ? false : (bool10 == 1 ? true : throwInvalidBool()),
+            }
+          };
+          break;
+        }
+        case 11: {
+          variant11= {
+            tag: 'weighted-sum',
+            val: {
+              input: dataView(memory0).getInt32(base + 4, true) >>> 0,
+              weights: dataView(memory0).getInt32(base + 8, true) >>> 0,
+            }
+          };
+          break;
+        }
         default: {
           throw new TypeError('invalid variant discriminant for Step');
         }
       }
-      result11.push(variant10);
+      result12.push(variant11);
     }
-    var ptr12 = arg5;
-    var len12 = arg6;
-    if (ptr12 % 4 !== 0) throw new TypeError(`list pointer [${ptr12}] is not aligned to 4`);
-    var result12 = new Uint32Array(memory0.buffer.slice(ptr12, ptr12 + len12 * 4));
+    var ptr13 = arg5;
+    var len13 = arg6;
+    if (ptr13 % 4 !== 0) throw new TypeError(`list pointer [${ptr13}] is not aligned to 4`);
+    var result13 = new Uint32Array(memory0.buffer.slice(ptr13, ptr13 + len13 * 4));
     _debugLog('[iface="realm:inference/compute@0.1.0", function="[static]program.create"] [Instruction::CallInterface] (sync, @ enter)');
     const hostProvided = true;
     
@@ -5639,99 +5712,99 @@ let gen= (function* _initGenerator () {
     let ret;
     
     try {
-      const hostRet13 = _withGlobalCurrentTaskMeta({
+      const hostRet14 = _withGlobalCurrentTaskMeta({
         componentIdx: task.componentIdx(),
         taskID: task.id(),
-        fn: () => _trackHostOperation(() => Program.create(arg0 >>> 0, result0, result11, result12)),
+        fn: () => _trackHostOperation(() => Program.create(arg0 >>> 0, result0, result12, result13)),
       })
       ;
-      ret = hostRet13 !== null && typeof hostRet13 === 'object' && (hostRet13.tag === 'ok' || hostRet13.tag === 'err')
-      ? hostRet13
-      : { tag: 'ok', val: hostRet13};
+      ret = hostRet14 !== null && typeof hostRet14 === 'object' && (hostRet14.tag === 'ok' || hostRet14.tag === 'err')
+      ? hostRet14
+      : { tag: 'ok', val: hostRet14};
     } catch (e) {
       if (getOrCreateAsyncState(0).markTrapped(e)) { throw e; }
       ret = { tag: 'err', val: getErrorPayload(e) };
     }
     
-    var variant19 = ret;
-    switch (variant19.tag) {
+    var variant20 = ret;
+    switch (variant20.tag) {
       case 'ok': {
-        const e = variant19.val;
+        const e = variant20.val;
         dataView(memory0).setInt8(arg7 + 0, 0, true);
         
         if (!(e instanceof Program)) {
           throw new TypeError('Resource error: Not a valid \"Program\" resource.');
         }
-        var handle14 = e[symbolRscHandle];
-        if (!handle14) {
+        var handle15 = e[symbolRscHandle];
+        if (!handle15) {
           const rep = e[symbolRscRep] || ++captureCnt0;
           captureTable0.set(rep, e);
-          handle14 = rscTableCreateOwn(handleTable0, rep);
+          handle15 = rscTableCreateOwn(handleTable0, rep);
         }
         
-        dataView(memory0).setInt32(arg7 + 4, handle14, true);
+        dataView(memory0).setInt32(arg7 + 4, handle15, true);
         
         break;
       }
       case 'err': {
-        const e = variant19.val;
+        const e = variant20.val;
         dataView(memory0).setInt8(arg7 + 0, 1, true);
-        var {kind: v15_0, code: v15_1, message: v15_2 } = e;
-        var val16 = v15_0;
-        let enum16;
-        switch (val16) {
+        var {kind: v16_0, code: v16_1, message: v16_2 } = e;
+        var val17 = v16_0;
+        let enum17;
+        switch (val17) {
           case 'input': {
-            enum16 = 0;
+            enum17 = 0;
             break;
           }
           case 'resource': {
-            enum16 = 1;
+            enum17 = 1;
             break;
           }
           case 'denied': {
-            enum16 = 2;
+            enum17 = 2;
             break;
           }
           case 'cancelled': {
-            enum16 = 3;
+            enum17 = 3;
             break;
           }
           case 'unsupported': {
-            enum16 = 4;
+            enum17 = 4;
             break;
           }
           case 'bug': {
-            enum16 = 5;
+            enum17 = 5;
             break;
           }
           default: {
-            if ((v15_0) instanceof Error) {
-              console.error(v15_0);
+            if ((v16_0) instanceof Error) {
+              console.error(v16_0);
             }
             
-            throw new TypeError(`"${val16}" is not one of the cases of error-kind`);
+            throw new TypeError(`"${val17}" is not one of the cases of error-kind`);
           }
         }
-        dataView(memory0).setInt8(arg7 + 4, enum16, true);
+        dataView(memory0).setInt8(arg7 + 4, enum17, true);
         
-        var encodeRes = _utf16AllocateAndEncode(v15_1, realloc0, memory0);
-        var ptr17= encodeRes.ptr;
-        var len17 = v15_1.length;
-        
-        dataView(memory0).setUint32(arg7 + 12, len17, true);
-        dataView(memory0).setUint32(arg7 + 8, ptr17, true);
-        
-        var encodeRes = _utf16AllocateAndEncode(v15_2, realloc0, memory0);
+        var encodeRes = _utf16AllocateAndEncode(v16_1, realloc0, memory0);
         var ptr18= encodeRes.ptr;
-        var len18 = v15_2.length;
+        var len18 = v16_1.length;
         
-        dataView(memory0).setUint32(arg7 + 20, len18, true);
-        dataView(memory0).setUint32(arg7 + 16, ptr18, true);
+        dataView(memory0).setUint32(arg7 + 12, len18, true);
+        dataView(memory0).setUint32(arg7 + 8, ptr18, true);
+        
+        var encodeRes = _utf16AllocateAndEncode(v16_2, realloc0, memory0);
+        var ptr19= encodeRes.ptr;
+        var len19 = v16_2.length;
+        
+        dataView(memory0).setUint32(arg7 + 20, len19, true);
+        dataView(memory0).setUint32(arg7 + 16, ptr19, true);
         
         break;
       }
       default: {
-        _debugLog("ERROR: invalid value (expected result as object with 'tag' member)", { value: variant19, valueType: typeof variant19});
+        _debugLog("ERROR: invalid value (expected result as object with 'tag' member)", { value: variant20, valueType: typeof variant20});
         throw new TypeError('invalid variant specified for result');
       }
     }
@@ -10180,7 +10253,7 @@ let gen= (function* _initGenerator () {
         })
         , 1, 1],['left', _liftFlatU32, 4, 4],['right', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['activation', _liftFlatRecord({ fieldMetas: [['activation', 
         _liftFlatEnum({
-          caseMetas: [['silu', null, 1, 1, 1],['gelu', null, 1, 1, 1],['gelu-quick', null, 1, 1, 1],['relu', null, 1, 1, 1],],
+          caseMetas: [['silu', null, 1, 1, 1],['gelu', null, 1, 1, 1],['gelu-quick', null, 1, 1, 1],['relu', null, 1, 1, 1],['sigmoid', null, 1, 1, 1],],
           variantSize32: 1,
           variantAlign32: 1,
           variantPayloadOffset32: 1,
@@ -10188,13 +10261,13 @@ let gen= (function* _initGenerator () {
         })
         , 1, 1],['input', _liftFlatU32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','i32']],['gated', _liftFlatRecord({ fieldMetas: [['activation', 
         _liftFlatEnum({
-          caseMetas: [['silu', null, 1, 1, 1],['gelu', null, 1, 1, 1],['gelu-quick', null, 1, 1, 1],['relu', null, 1, 1, 1],],
+          caseMetas: [['silu', null, 1, 1, 1],['gelu', null, 1, 1, 1],['gelu-quick', null, 1, 1, 1],['relu', null, 1, 1, 1],['sigmoid', null, 1, 1, 1],],
           variantSize32: 1,
           variantAlign32: 1,
           variantPayloadOffset32: 1,
           variantFlatCount: 1,
         })
-        , 1, 1],['gate', _liftFlatU32, 4, 4],['up', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['scale', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['factor', _liftFlatFloat32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','f32']],['slice', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['first', _liftFlatU32, 4, 4],['length', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['soft-cap', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['limit', _liftFlatFloat32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','f32']],],
+        , 1, 1],['gate', _liftFlatU32, 4, 4],['up', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['scale', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['factor', _liftFlatFloat32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','f32']],['slice', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['first', _liftFlatU32, 4, 4],['length', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['soft-cap', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['limit', _liftFlatFloat32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','f32']],['softmax', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],], size32: 4, align32: 4 }), 4, 4, 1, ['i32']],['choice', _liftFlatRecord({ fieldMetas: [['scores', _liftFlatU32, 4, 4],['used', _liftFlatU32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','i32']],['expert-weights', _liftFlatRecord({ fieldMetas: [['gates', _liftFlatU32, 4, 4],['choice', _liftFlatU32, 4, 4],['normalized', _liftFlatBool, 1, 1],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['weighted-sum', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['weights', _liftFlatU32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','i32']],],
         variantSize32: 40,
         variantAlign32: 4,
         variantPayloadOffset32: 4,
@@ -10355,7 +10428,7 @@ let gen= (function* _initGenerator () {
         })
         , 1, 1],['left', _liftFlatU32, 4, 4],['right', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['activation', _liftFlatRecord({ fieldMetas: [['activation', 
         _liftFlatEnum({
-          caseMetas: [['silu', null, 1, 1, 1],['gelu', null, 1, 1, 1],['gelu-quick', null, 1, 1, 1],['relu', null, 1, 1, 1],],
+          caseMetas: [['silu', null, 1, 1, 1],['gelu', null, 1, 1, 1],['gelu-quick', null, 1, 1, 1],['relu', null, 1, 1, 1],['sigmoid', null, 1, 1, 1],],
           variantSize32: 1,
           variantAlign32: 1,
           variantPayloadOffset32: 1,
@@ -10363,13 +10436,13 @@ let gen= (function* _initGenerator () {
         })
         , 1, 1],['input', _liftFlatU32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','i32']],['gated', _liftFlatRecord({ fieldMetas: [['activation', 
         _liftFlatEnum({
-          caseMetas: [['silu', null, 1, 1, 1],['gelu', null, 1, 1, 1],['gelu-quick', null, 1, 1, 1],['relu', null, 1, 1, 1],],
+          caseMetas: [['silu', null, 1, 1, 1],['gelu', null, 1, 1, 1],['gelu-quick', null, 1, 1, 1],['relu', null, 1, 1, 1],['sigmoid', null, 1, 1, 1],],
           variantSize32: 1,
           variantAlign32: 1,
           variantPayloadOffset32: 1,
           variantFlatCount: 1,
         })
-        , 1, 1],['gate', _liftFlatU32, 4, 4],['up', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['scale', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['factor', _liftFlatFloat32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','f32']],['slice', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['first', _liftFlatU32, 4, 4],['length', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['soft-cap', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['limit', _liftFlatFloat32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','f32']],],
+        , 1, 1],['gate', _liftFlatU32, 4, 4],['up', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['scale', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['factor', _liftFlatFloat32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','f32']],['slice', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['first', _liftFlatU32, 4, 4],['length', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['soft-cap', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['limit', _liftFlatFloat32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','f32']],['softmax', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],], size32: 4, align32: 4 }), 4, 4, 1, ['i32']],['choice', _liftFlatRecord({ fieldMetas: [['scores', _liftFlatU32, 4, 4],['used', _liftFlatU32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','i32']],['expert-weights', _liftFlatRecord({ fieldMetas: [['gates', _liftFlatU32, 4, 4],['choice', _liftFlatU32, 4, 4],['normalized', _liftFlatBool, 1, 1],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['weighted-sum', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['weights', _liftFlatU32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','i32']],],
         variantSize32: 40,
         variantAlign32: 4,
         variantPayloadOffset32: 4,

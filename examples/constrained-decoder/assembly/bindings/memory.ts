@@ -1,7 +1,7 @@
 // Generated from wit/realm.wit: do not edit. How values lie in memory (canonical ABI).
 
 import { Option, Result, Unit, adoptList, adoptString, expectBlock, knownCase, newElements } from "./runtime";
-import { TensorId, ErrorKind, Error, ElementType, ArrayShape, MetadataValue, MetadataEntry, TensorInfo, ModelMetadata, PackedTexts, ArraySlice, ExpertSelection, MatmulStep, NormStep, BinaryStep, ActivationStep, GatedStep, ScaleStep, SliceStep, SoftCapStep, Step, Compatibility, ModelConfiguration, PromptPart, FinishReason, Batch, Program, Pending } from "./wit";
+import { TensorId, ErrorKind, Error, ElementType, ArrayShape, MetadataValue, MetadataEntry, TensorInfo, ModelMetadata, PackedTexts, ArraySlice, ExpertSelection, MatmulStep, NormStep, BinaryStep, ActivationStep, GatedStep, ScaleStep, SliceStep, SoftCapStep, SoftmaxStep, ChoiceStep, ExpertWeightsStep, WeightedSumStep, Step, Compatibility, ModelConfiguration, PromptPart, FinishReason, Batch, Program, Pending } from "./wit";
 
 export const RETURN_AREA: usize = memory.data(48, 16);
 export const PARAMETER_AREA: usize = memory.data(8, 16);
@@ -179,6 +179,22 @@ export function storeStep(pointer: usize, value: Step): void {
     const payload = value.softCap;
     storeSoftCapStep(pointer + 4, payload);
   }
+  if (tag == 8) {
+    const payload = value.softmax;
+    storeSoftmaxStep(pointer + 4, payload);
+  }
+  if (tag == 9) {
+    const payload = value.choice;
+    storeChoiceStep(pointer + 4, payload);
+  }
+  if (tag == 10) {
+    const payload = value.expertWeights;
+    storeExpertWeightsStep(pointer + 4, payload);
+  }
+  if (tag == 11) {
+    const payload = value.weightedSum;
+    storeWeightedSumStep(pointer + 4, payload);
+  }
 }
 
 export function storeMatmulStep(pointer: usize, value: MatmulStep): void {
@@ -252,6 +268,26 @@ export function storeSliceStep(pointer: usize, value: SliceStep): void {
 export function storeSoftCapStep(pointer: usize, value: SoftCapStep): void {
   store<u32>(pointer, value.input);
   store<f32>(pointer, value.limit, 4);
+}
+
+export function storeSoftmaxStep(pointer: usize, value: SoftmaxStep): void {
+  store<u32>(pointer, value.input);
+}
+
+export function storeChoiceStep(pointer: usize, value: ChoiceStep): void {
+  store<u32>(pointer, value.scores);
+  store<u32>(pointer, value.used, 4);
+}
+
+export function storeExpertWeightsStep(pointer: usize, value: ExpertWeightsStep): void {
+  store<u32>(pointer, value.gates);
+  store<u32>(pointer, value.choice, 4);
+  store<u8>(pointer, <u8>value.normalized, 8);
+}
+
+export function storeWeightedSumStep(pointer: usize, value: WeightedSumStep): void {
+  store<u32>(pointer, value.input);
+  store<u32>(pointer, value.weights, 4);
 }
 
 export function loadResultOfOwnProgramOrError(pointer: usize): Result<Program, Error> {

@@ -221,9 +221,12 @@ export class ArraySlice {
 /** Which of several weight matrices each column meets (mixture of experts; `ggml_mul_mat_id`). */
 export class ExpertSelection {
   constructor(
-    /** Value with the chosen experts of each column, as whole numbers in f32; shape: [used, columns]. */
+    /**
+     * Value with the chosen experts of each column, as whole numbers in f32; shape: [used, columns]. What lies
+     * outside of the experts' numbers counts as the nearest of them, NaN as the last, a fraction is cut off.
+     */
     public choice: u32,
-    /** Experts used for each column. */
+    /** Experts used for each column, 1 to 64: the length of `choice`. */
     public used: u32,
   ) {}
 }
@@ -237,7 +240,10 @@ export class MatmulStep {
     public bias: Option<TensorId>,
     /** A low-rank adapter to add (LoRA). `unsupported` in 0.1.0. */
     public adapter: Option<u32>,
-    /** `unsupported` in 0.1.0. */
+    /**
+     * W is then [in, out, experts], of 2 experts or more; x is one vector for all that are chosen,
+     * [in, columns], or one for each, [in, used, columns]; y: [out, used, columns]. A bias is `unsupported`.
+     */
     public experts: Option<ExpertSelection>,
   ) {}
 }
@@ -281,6 +287,7 @@ export enum Activation {
   Gelu = 1,
   GeluQuick = 2,
   Relu = 3,
+  Sigmoid = 4,
 }
 
 export class ActivationStep {
@@ -323,6 +330,47 @@ export class SoftCapStep {
   ) {}
 }
 
+/** e^x / sum(e^x) of each column. */
+export class SoftmaxStep {
+  constructor(
+    public input: u32,
+  ) {}
+}
+
+/**
+ * Where the largest values of each column stand, the largest first, as whole numbers in f32; shape:
+ * [used, columns]. NaN counts as the largest number.
+ */
+export class ChoiceStep {
+  constructor(
+    public scores: u32,
+    /** 1 to 64, and no more than there are scores. */
+    public used: u32,
+  ) {}
+}
+
+/** How much each chosen expert counts; shape: [used, columns]. */
+export class ExpertWeightsStep {
+  constructor(
+    /** shape: [experts, columns]. */
+    public gates: u32,
+    /** As in `expert-selection`. */
+    public choice: u32,
+    /** Divides by the sum of a column's weights, or by 2^-14 where that is more. */
+    public normalized: bool,
+  ) {}
+}
+
+/** Sum of a column's vectors, each times its weight. */
+export class WeightedSumStep {
+  constructor(
+    /** shape: [length, used, columns]. */
+    public input: u32,
+    /** shape: [used, columns]; 1 to 64 of them. */
+    public weights: u32,
+  ) {}
+}
+
 /**
  * A step makes one value. Values are numbered: the inputs first, then one for each step, and a step
  * reads only values before it.
@@ -336,6 +384,10 @@ export enum StepTag {
   Scale,
   Slice,
   SoftCap,
+  Softmax,
+  Choice,
+  ExpertWeights,
+  WeightedSum,
 }
 
 export class Step {
@@ -349,6 +401,10 @@ export class Step {
   scale!: ScaleStep;
   slice!: SliceStep;
   softCap!: SoftCapStep;
+  softmax!: SoftmaxStep;
+  choice!: ChoiceStep;
+  expertWeights!: ExpertWeightsStep;
+  weightedSum!: WeightedSumStep;
 
   static matmul(value: MatmulStep): Step {
     const made = new Step();
@@ -403,6 +459,34 @@ export class Step {
     const made = new Step();
     made.tag = 7;
     made.softCap = value;
+    return made;
+  }
+
+  static softmax(value: SoftmaxStep): Step {
+    const made = new Step();
+    made.tag = 8;
+    made.softmax = value;
+    return made;
+  }
+
+  static choice(value: ChoiceStep): Step {
+    const made = new Step();
+    made.tag = 9;
+    made.choice = value;
+    return made;
+  }
+
+  static expertWeights(value: ExpertWeightsStep): Step {
+    const made = new Step();
+    made.tag = 10;
+    made.expertWeights = value;
+    return made;
+  }
+
+  static weightedSum(value: WeightedSumStep): Step {
+    const made = new Step();
+    made.tag = 11;
+    made.weightedSum = value;
     return made;
   }
 }
