@@ -2,6 +2,8 @@
 // leave nothing out: no norm is 1, no bias 0. For tests against llama.cpp, where the arithmetic counts and not the text.
 
 import { writeFileSync } from "node:fs";
+import { traitsOf } from "./architecture-traits.ts";
+import type { ArchitectureName, ExpertExtents, Traits } from "./architecture-traits.ts";
 import { align, bool, encodeHeader, float32, numberArray } from "./gguf-encoding.ts";
 import { text, textArray, uint32 } from "./gguf-encoding.ts";
 import type { EncodedValue } from "./gguf-encoding.ts";
@@ -10,49 +12,6 @@ import type { SyntheticTensor } from "./model-shapes.ts";
 import { quantizeRows } from "./quantize-rows.ts";
 import { Random } from "./random.ts";
 import { syntheticVocabulary } from "./vocabulary.ts";
-
-/** Which tensors an architecture's blocks have beside those of `llama`, or in place of them. */
-interface Traits {
-  readonly queryKeyValueBias?: boolean;
-  readonly headNorm?: "each" | "whole";
-  readonly noNormsBefore?: boolean;
-  readonly normsBehind?: boolean;
-  readonly gateInUp?: boolean;
-  readonly fusedQueryKeyValue?: boolean;
-  /** The output matrix is the embedding. */
-  readonly tied?: boolean;
-  readonly experts?: ExpertExtents;
-}
-
-/** In place of each block's feed-forward. */
-export interface ExpertExtents {
-  readonly count: number;
-  /** Of each token. */
-  readonly used: number;
-  /** Inside of each expert. */
-  readonly innerLength: number;
-  /** Inside of the one that all tokens share. Default: there is none. */
-  readonly sharedLength?: number;
-}
-
-const traitsOf = {
-  llama: {},
-  smollm3: {},
-  qwen2: { queryKeyValueBias: true },
-  qwen3: { headNorm: "each" },
-  qwen2moe: {
-    queryKeyValueBias: true,
-    experts: { count: 8, used: 3, innerLength: 128, sharedLength: 256 },
-  },
-  qwen3moe: { headNorm: "each", experts: { count: 8, used: 3, innerLength: 192 } },
-  gemma2: { normsBehind: true, tied: true },
-  gemma3: { normsBehind: true, tied: true, headNorm: "each" },
-  phi3: { fusedQueryKeyValue: true, gateInUp: true },
-  granite: {},
-  olmo2: { noNormsBefore: true, normsBehind: true, headNorm: "whole" },
-} as const satisfies Record<string, Traits>;
-
-export type ArchitectureName = keyof typeof traitsOf;
 
 export interface ArchitectureOrder extends Traits {
   readonly architecture: ArchitectureName;

@@ -1,6 +1,8 @@
 // Every architecture that Realm runs, on tiny synthetic models with each of its features on: teacher-forced logits
 // against llama.cpp's. Where keys turn a feature on, llama.cpp itself must be far off without them, or agreement
 // would say nothing.
+//
+// Proves architectures: llama, smollm3, qwen2, qwen3, gemma2, gemma3, phi3, granite, olmo2
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

@@ -2,6 +2,8 @@
 // for, against llama.cpp. Tokens are random: the weights are too, and any text is as good. Logits of random weights
 // often have two of nearly one size, and products round activations to 8 bits (but for f32, f16 and bf16): between
 // such two a last bit decides.
+//
+// Proves tensor types: all
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

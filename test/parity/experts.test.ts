@@ -1,5 +1,7 @@
 // Teacher-forced logits of tiny models with experts against llama.cpp: Mixtral (the architecture `llama` with
 // experts), Qwen1.5-MoE and Qwen3-MoE, with exact weights and with weights on which products round activations.
+//
+// Proves architectures: llama, qwen2moe, qwen3moe
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

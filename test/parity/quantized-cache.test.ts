@@ -2,6 +2,8 @@
 // The weights are f32, so that the cache is all that rounds: llama.cpp rounds the queries to 8 bits too, this
 // guest does not, and so it must be as near to the exact cache as llama.cpp is. From each other both are as far as
 // from the exact one: they share no rounding but that of keys and values.
+//
+// Proves KV types: q8_0
 
 import { mkdtempSync, readFileSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";

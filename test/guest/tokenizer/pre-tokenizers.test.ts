@@ -1,5 +1,7 @@
 // Every name of a pre-tokenizer that llama.cpp has gives the ids that llama.cpp gives: one byte-level vocabulary,
 // relabelled. REALM_TOKENIZER_STRINGS=20000 takes the whole vocabulary and so many texts for each name.
+//
+// Proves pre-tokenizers: all
 
 import { beforeAll, describe, expect, it } from "vitest";
 
