@@ -118,6 +118,7 @@ function llama(): Architecture {
   const entry = new Architecture("llama");
   entry.ropePairs = RopePairs.Neighbours;
   entry.ropeFactors = true;
+  // Of every block (Mistral 7B v0.1), where a file declares one; llama.cpp v0.5.0 reads no such key here.
   entry.slidingWindow = 0;
   entry.experts = ExpertUse.Optional;
   return entry;
@@ -192,6 +193,7 @@ function phi3(): Architecture {
   const entry = new Architecture("phi3");
   entry.ropeWholeHead = false;
   entry.ropeFactors = true;
+  // Of every block (Phi-3-mini-4k: 2047); llama.cpp v0.5.0 reads the key, and sees everything all the same.
   entry.slidingWindow = 0;
   entry.gateInUp = true;
   return entry;

@@ -14,7 +14,7 @@ import type { ArchitectureOrder } from "../../scripts/synthetic/architecture-mod
 import { bool, boolArray, float32, text, uint32 } from "../../scripts/synthetic/gguf-encoding.ts";
 import { Random } from "../../scripts/synthetic/random.ts";
 import { LlamaModel } from "../oracle/llama.ts";
-import { divergence } from "./divergence.ts";
+import { agreement, oracleRows, type Agreement } from "./agreement.ts";
 
 interface Case extends Omit<ArchitectureOrder, "type"> {
   /** Default: both. */
@@ -160,10 +160,9 @@ function written(order: ArchitectureOrder): string {
   return path;
 }
 
-function oracleRows(path: string, ids: readonly number[]): Float32Array[] {
+function llamaRows(path: string, ids: readonly number[]): Float32Array[] {
   using oracle = LlamaModel.load(path);
-  using context = oracle.createContext({ contextLength: ids.length, kvType: "f32", threads: 1 });
-  return Array.from(context.evaluate(ids), ({ logits }) => logits.slice());
+  return oracleRows(oracle, ids, { kvType: "f32", threads: 1 });
 }
 
 async function realmRows(path: string, ids: readonly number[]): Promise<Float32Array[]> {
@@ -175,18 +174,6 @@ async function realmRows(path: string, ids: readonly number[]): Promise<Float32A
   return rows;
 }
 
-/** The share of rows with one arg-max, and the mean divergence in nats. */
-function agreement(
-  expected: readonly Float32Array[],
-  actual: readonly Float32Array[],
-): { sameArgMax: number; nats: number } {
-  expect(actual).toHaveLength(expected.length);
-  const apart = expected.map((row, at) => divergence(row, actual[at] ?? new Float32Array()));
-  const sum = apart.reduce((total, { nats }) => total + nats, 0);
-  const same = apart.filter(({ sameArgMax }) => sameArgMax).length;
-  return { sameArgMax: same / expected.length, nats: sum / expected.length };
-}
-
 describe.each(Object.entries(cases))("%s", (name, order) => {
   const { types = ["f32", "q8_0"] } = order;
   it.each(types)(
@@ -194,10 +181,10 @@ describe.each(Object.entries(cases))("%s", (name, order) => {
     async (type) => {
       const path = written({ ...order, type });
       const actual = await realmRows(path, tokens);
-      const found = agreement(oracleRows(path, tokens), actual);
+      const found = await agreement(llamaRows(path, tokens), actual);
       report(`${name} ${type}`, found);
       expect(found.sameArgMax).toBeGreaterThanOrEqual(0.995);
-      expect(found.nats).toBeLessThan(type === "f32" ? 1e-6 : 1e-3);
+      expect(found.divergence).toBeLessThan(type === "f32" ? 1e-6 : 1e-3);
     },
   );
 });
@@ -211,10 +198,11 @@ const keyed = Object.entries(cases).flatMap(([name, { keys = {}, ...order }]) =>
     : [{ name, order: { ...order, keys }, without }];
 });
 
-it.each(keyed)("$name: another model to llama.cpp without its keys", ({ order, without }) => {
-  const expected = oracleRows(written({ ...order, type: "f32" }), tokens);
-  const other = oracleRows(written({ ...without, type: "f32" }), tokens);
-  expect(agreement(expected, other).nats).toBeGreaterThan(1e-2);
+it.each(keyed)("$name: another model to llama.cpp without its keys", async ({ order, without }) => {
+  const expected = llamaRows(written({ ...order, type: "f32" }), tokens);
+  const other = llamaRows(written({ ...without, type: "f32" }), tokens);
+  const apart = await agreement(expected, other);
+  expect(apart.divergence).toBeGreaterThan(1e-2);
 });
 
 describe.each(["llama", "phi3"] as const)(
@@ -228,18 +216,18 @@ describe.each(["llama", "phi3"] as const)(
       const rows = (await realmRows(path, tokens)).slice(-8);
       const expected = rows.map((_, at) => {
         const end = tokens.length - rows.length + at + 1;
-        return oracleRows(path, tokens.slice(end - window, end)).at(-1) ?? new Float32Array();
+        return llamaRows(path, tokens.slice(end - window, end)).at(-1) ?? new Float32Array();
       });
-      const found = agreement(expected, rows);
+      const found = await agreement(expected, rows);
       report(`${architecture} window`, found);
       expect(found.sameArgMax).toBe(1);
-      expect(found.nats).toBeLessThan(1e-6);
+      expect(found.divergence).toBeLessThan(1e-6);
     });
   },
 );
 
 /** The figures, for who asks: REALM_PARITY_REPORT=1. */
-function report(subject: string, figures: { sameArgMax: number; nats: number }): void {
+function report(subject: string, figures: Agreement): void {
   if (process.env["REALM_PARITY_REPORT"] === undefined) return;
   process.stderr.write(`${subject}: ${JSON.stringify(figures)}\n`);
 }
