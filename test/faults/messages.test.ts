@@ -106,7 +106,7 @@ describe.each<[MessageFault, string]>([
     }
     expect(failures * step).toBeGreaterThan(10);
     await realm.close();
-  });
+  }, 600_000);
 });
 
 describe.each<MessageFault>(["message", "port"])("a %s that fails", (fault) => {
