@@ -53,6 +53,19 @@ async function work(realm: Realm, source: ModelSource): Promise<number[]> {
   }
 }
 
+/** The same in a tenant's session. */
+async function workAsTenant(realm: Realm, source: ModelSource): Promise<number[]> {
+  const model = await realm.load(source);
+  try {
+    await using tenant = await realm.tenant("one", { models: [model] });
+    await using session = await tenant.session(model);
+    const stream = session.generate("In the beginning", { temperature: 0, maxTokens: 6 });
+    return (await collect(stream)).ids;
+  } finally {
+    await model.close();
+  }
+}
+
 /** The error of an action that must end, if it fails. */
 async function failureOf(action: Promise<unknown>): Promise<unknown> {
   let timer: NodeJS.Timeout | undefined;
@@ -70,21 +83,23 @@ async function failureOf(action: Promise<unknown>): Promise<unknown> {
   }
 }
 
-describe.each<[MessageFault, string]>([
-  ["message", "elsewhere"],
-  ["message", "here"],
-  ["port", "here"],
-])("a %s that fails, with a file that is %s,", (fault, place) => {
+describe.each<[MessageFault, string, typeof work]>([
+  ["message", "a file elsewhere", work],
+  ["message", "a file here", work],
+  ["port", "a file here", work],
+  ["message", "a tenant", workAsTenant],
+  ["port", "a tenant", workAsTenant],
+])("a %s that fails, with %s,", (fault, place, act) => {
   it("in a load and a generation is a typed error, and nothing is left", async () => {
-    const [source, step] = place === "here" ? [path, 1] : [remoteFile(), stepElsewhere];
+    const [source, step] = place === "a file elsewhere" ? [remoteFile(), stepElsewhere] : [path, 1];
     let realm = await Realm.open(options);
-    const expected = await work(realm, source);
+    const expected = await act(realm, source);
     const before = await countsOf(realm);
     const { weightBytes } = await realm.memory();
     let failures = 0;
     for (let message = 1; ; message += step) {
       failMessage(message, fault);
-      const thrown = await failureOf(work(realm, source));
+      const thrown = await failureOf(act(realm, source));
       const isOver = messageCount() < message;
       failMessage(0, fault);
       if (thrown !== undefined) {
@@ -92,12 +107,12 @@ describe.each<[MessageFault, string]>([
         failures += 1;
       }
       // A compute worker that can't speak has ended, and its Realm with it.
-      if ((await failureOf(work(realm, source))) !== undefined) {
+      if ((await failureOf(act(realm, source))) !== undefined) {
         expect(fault).toBe("port");
         await realm.close();
         realm = await Realm.open(options);
       }
-      expect(await work(realm, source)).toEqual(expected);
+      expect(await act(realm, source)).toEqual(expected);
       expect(await countsBeyond(realm, before), `message ${message}`).toEqual({});
       expect((await realm.memory()).weightBytes).toBe(weightBytes);
       if (!isOver) continue;
