@@ -3,8 +3,11 @@
 //
 // Proves pre-tokenizers: all
 
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
 import { beforeAll, describe, expect, it } from "vitest";
 
+import { findNativePackage, libraryFile } from "../../../host/compute/ggml/native-package.ts";
 import { sharedFile } from "../../shared-data.ts";
 import { RandomTexts } from "./random-texts.ts";
 import { openModule } from "./tokenizer-module.ts";
@@ -45,6 +48,23 @@ function labelled(name: string): Description {
   return description;
 }
 
+/** What may be a name in libllama; the compiler has put the shortest ones into its instructions. */
+function textsOfLibrary(): string[] {
+  const { directory } = findNativePackage();
+  const library = readFileSync(join(directory, libraryFile(directory, "llama"))).toString("latin1");
+  const texts = library.match(/[a-z][\w.-]{2,31}(?=\0)/gi) ?? [];
+  return [...new Set([...texts, "glm4", "qwen2", "tekken"])];
+}
+
+function llamaTakes(name: string): boolean {
+  try {
+    TokenizerPair.openLlama(shortened(labelled(name), 300)).close();
+    return true;
+  } catch {
+    return false;
+  }
+}
+
 describe.skipIf(file === undefined)("a pre-tokenizer", () => {
   it.each(names.map((name, index) => [name, index] as const))(
     "%j gives llama.cpp's ids",
@@ -65,6 +85,17 @@ describe.skipIf(file === undefined)("a pre-tokenizer", () => {
     expect(new Set(names).size).toBe(90);
     expect(names).toHaveLength(90);
   });
+
+  it.skipIf(!isThorough)(
+    "is all that the library takes of the texts in it",
+    () => {
+      const taken = textsOfLibrary().filter((text) => llamaTakes(text));
+      expect(new Set(taken)).toEqual(
+        new Set([...names.filter((name) => name !== ""), "whitespace"]),
+      );
+    },
+    600_000,
+  );
 
   it("loses nothing: texts come back byte for byte", async () => {
     // Plain UTF-8 vocabularies are no byte-level ones: they lack what this one has.

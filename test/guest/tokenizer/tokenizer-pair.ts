@@ -30,13 +30,20 @@ export class TokenizerPair {
   }
 
   static async open(description: Description): Promise<TokenizerPair> {
-    const { bytes } = writeGguf({ metadata: [...description] });
+    const llama = TokenizerPair.openLlama(description);
+    return new TokenizerPair(
+      await loadModule(VocabularySource.fromDescription(description)),
+      llama,
+    );
+  }
+
+  /** llama.cpp's alone. */
+  static openLlama(description: Description): LlamaModel {
     const folder = mkdtempSync(join(tmpdir(), "realm-vocabulary-"));
     try {
       const path = join(folder, "vocabulary.gguf");
-      writeFileSync(path, bytes);
-      const llama = LlamaModel.load(path, { vocabularyOnly: true });
-      return new TokenizerPair(await loadModule(new VocabularySource(bytes)), llama);
+      writeFileSync(path, writeGguf({ metadata: [...description] }).bytes);
+      return LlamaModel.load(path, { vocabularyOnly: true });
     } finally {
       rmSync(folder, { recursive: true });
     }
