@@ -111,9 +111,10 @@ class CaseReader {
     return this.#view.getFloat32(this.#offset + offset, true);
   }
 
-  /** As the glue lifts one: what is not 0 is true. */
   boolean(offset: number): boolean {
-    return this.#view.getUint8(this.#offset + offset) !== 0;
+    const value = this.#view.getUint8(this.#offset + offset);
+    if (value > 1) throw invalid("bool", value);
+    return value === 1;
   }
 
   choice<Choice>(offset: number, choices: readonly Choice[]): Choice {

@@ -1,5 +1,6 @@
 // Teacher-forced logits of tiny models with experts against llama.cpp: Mixtral (the architecture `llama` with
-// experts), Qwen1.5-MoE and Qwen3-MoE, with exact weights and with weights on which products round activations.
+// experts), Qwen1.5-MoE and Qwen3-MoE, with exact weights and with weights on which products round activations. That
+// single logits agree, test/guest/experts shows.
 //
 // Proves architectures: llama, qwen2moe, qwen3moe
 
@@ -12,10 +13,10 @@ import { Realm } from "../../host/index.ts";
 import { writeArchitectureModel } from "../../scripts/synthetic/architecture-model.ts";
 import type { ArchitectureOrder } from "../../scripts/synthetic/architecture-model.ts";
 import { Random } from "../../scripts/synthetic/random.ts";
-import { LlamaModel, type LlamaContextOptions } from "../oracle/llama.ts";
-import { agreement, oracleRows, type Agreement } from "./agreement.ts";
+import { LlamaModel } from "../oracle/llama.ts";
+import { agreement, oracleRows } from "./agreement.ts";
 
-const positions = 100;
+const positions = 200;
 const vocabularySize = 512;
 const timeoutMs = 300_000;
 const folder = mkdtempSync(join(tmpdir(), "realm-experts-"));
@@ -31,8 +32,7 @@ afterAll(async () => {
 
 // Mixtral's experts have the feed-forward length that the file gives for all.
 const mixtral = { count: 4, used: 2, innerLength: 384 };
-type NamedOrder = ArchitectureOrder & { readonly name: string };
-const orders: readonly NamedOrder[] = [
+const orders: readonly (ArchitectureOrder & { readonly name: string })[] = [
   { name: "Mixtral", architecture: "llama", type: "f32", experts: mixtral },
   {
     name: "Mixtral, one of two",
@@ -53,62 +53,27 @@ const orders: readonly NamedOrder[] = [
   { name: "Qwen3-MoE", architecture: "qwen3moe", type: "q8_0" },
 ];
 
-const exact = orders.filter(({ type }) => type === "f32");
-const rounding = orders.filter(({ type }) => type !== "f32");
-
-describe.each(exact)("$name in $type", (order) => {
+describe.each(orders)("$name in $type", (order) => {
   it(
-    "has llama.cpp's arg-max at all positions, mean divergence under a millionth",
+    "has llama.cpp's arg-max at 99.5 % of positions, and hardly diverges",
     async () => {
-      const apart = await compare(order, []);
-      expect(apart.ours.sameArgMax).toBe(1);
-      expect(apart.ours.divergence).toBeLessThan(1e-6);
+      const path = join(folder, "model.gguf");
+      writeArchitectureModel(order, path);
+      using oracle = LlamaModel.load(path);
+      const random = new Random(1);
+      const tokens = Array.from({ length: positions }, () => random.below(vocabularySize));
+      const expected = oracleRows(oracle, tokens, { kvType: "f32" });
+      const model = await realm.load(path);
+      const logits = model.logits(Uint32Array.from(tokens), { kvType: "f32" });
+      const apart = await agreement(expected, logits);
+      await model.close();
+      report(`${order.name} ${order.type}`, apart);
+      expect(apart.sameArgMax).toBeGreaterThanOrEqual(0.995);
+      expect(apart.divergence).toBeLessThan(order.type === "f32" ? 1e-9 : 0.001);
     },
     timeoutMs,
   );
 });
-
-// A last bit of a router's logit can choose another expert, for llama.cpp as well.
-describe.each(rounding)("$name in $type", (order) => {
-  it(
-    "is hardly further from llama.cpp than llama.cpp is from itself",
-    async () => {
-      const { ours, own } = await compare(order, [{ batchColumns: 1 }, { kvType: "f16" }]);
-      const furthest = Math.max(...own.map(({ divergence }) => divergence));
-      expect(ours.divergence).toBeLessThan(2 * furthest);
-      expect(ours.sameArgMax).toBeGreaterThan(0.95);
-    },
-    timeoutMs,
-  );
-});
-
-interface Comparison {
-  readonly ours: Agreement;
-  /** Of llama.cpp with other options. */
-  readonly own: readonly Agreement[];
-}
-
-async function compare(
-  order: NamedOrder,
-  others: readonly LlamaContextOptions[],
-): Promise<Comparison> {
-  const path = join(folder, "model.gguf");
-  writeArchitectureModel(order, path);
-  using oracle = LlamaModel.load(path);
-  const random = new Random(1);
-  const tokens = Array.from({ length: positions }, () => random.below(vocabularySize));
-  const expected = oracleRows(oracle, tokens, { kvType: "f32" });
-  const own: Agreement[] = [];
-  for (const options of others) {
-    own.push(await agreement(expected, oracleRows(oracle, tokens, { kvType: "f32", ...options })));
-  }
-  const model = await realm.load(path);
-  const logits = model.logits(Uint32Array.from(tokens), { kvType: "f32" });
-  const ours = await agreement(expected, logits);
-  await model.close();
-  report(`${order.name} ${order.type}`, { ours, own });
-  return { ours, own };
-}
 
 /** The figures of a full measurement, for who runs one. */
 function report(subject: string, figures: object): void {

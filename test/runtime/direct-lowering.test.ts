@@ -102,12 +102,35 @@ describe("a list of steps", () => {
   });
 
   it.each([
-    ["step", 0, 8],
+    ["step", 0, 12],
     ["option", 4 + 8, 2],
   ])("with %s tag out of range is a trap", (_name, offset, tag) => {
     const view = new DataView(new ArrayBuffer(40));
     view.setUint8(offset, tag);
     expect(() => liftSteps(view, list(1))).toThrow(WebAssembly.RuntimeError);
+  });
+
+  it("of a mixture of experts has the numbers that lie where the canonical ABI puts them", () => {
+    const view = new DataView(new ArrayBuffer(4 * 40));
+    const steps = [
+      [8, 7, 0, 0],
+      [9, 8, 2, 0],
+      [10, 8, 9, 1],
+      [11, 5, 10, 0],
+    ] as const;
+    for (const [index, [tag, ...fields]] of steps.entries()) {
+      view.setUint8(40 * index, tag);
+      for (const [at, field] of fields.entries())
+        view.setUint32(40 * index + 4 * at + 4, field, true);
+    }
+    expect(liftSteps(view, list(4))).toEqual([
+      { tag: "softmax", val: { input: 7 } },
+      { tag: "choice", val: { scores: 8, used: 2 } },
+      { tag: "expert-weights", val: { gates: 8, choice: 9, normalized: true } },
+      { tag: "weighted-sum", val: { input: 5, weights: 10 } },
+    ]);
+    view.setUint8(40 * 2 + 4 + 8, 2);
+    expect(() => liftSteps(view, list(4))).toThrow(WebAssembly.RuntimeError);
   });
 
   it("is lifted no further than the most a program may have", () => {
