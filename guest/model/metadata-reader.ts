@@ -75,29 +75,27 @@ export class MetadataReader {
     return 0;
   }
 
-  /** A finite number above 0; `fallback` where the key is missing. */
+  /** A number above 0 that an f32 can hold; `fallback` where the key is missing. */
   positiveOr(key: string, fallback: f64): f64 {
     if (!this.values.has(key)) return fallback;
     const number = numberOf(this.values.get(key));
-    if (isFinite<f64>(number) && number > 0) return number;
+    if (isSingle(number) && <f32>number > 0) return number;
     this.reportNumber(key, "above 0");
     return fallback;
   }
 
-  /** A finite number, 0 or more; `fallback` where the key is missing. */
+  /** As `positiveOr`, or 0; `fallback` where the key is missing. */
   numberOr(key: string, fallback: f64): f64 {
     if (!this.values.has(key)) return fallback;
     const number = numberOf(this.values.get(key));
-    if (isFinite<f64>(number) && number >= 0) return number;
+    if (number == 0 || (isSingle(number) && <f32>number > 0)) return number;
     this.reportNumber(key, "of 0 or more");
     return fallback;
   }
 
   private reportNumber(key: string, range: string): void {
     this.report(
-      badFile(
-        `cannot read the model: the key "${key}" is ${this.show(key)}, not a finite number ${range}`,
-      ),
+      badFile(`cannot read the model: the key "${key}" is ${this.show(key)}, not an f32 ${range}`),
     );
   }
 
@@ -215,6 +213,11 @@ function numberOf(value: MetadataValue): f64 {
   if (value.tag == MetadataValueTag.Unsigned) return <f64>value.unsigned;
   if (value.tag == MetadataValueTag.Signed) return <f64>value.signed;
   return NaN;
+}
+
+/** Whether it is still finite as an f32. */
+function isSingle(number: f64): bool {
+  return isFinite<f32>(<f32>number);
 }
 
 /** A value as a message shows it. */

@@ -185,6 +185,9 @@ function normGroup(
 function activate(name: string, x: number): number {
   if (name === "silu") return x / (1 + Math.exp(-x));
   if (name === "relu") return Math.max(0, x);
+  if (name === "gelu") {
+    return 0.5 * x * (1 + Math.tanh(Math.sqrt(2 / Math.PI) * (x + 0.044715 * x ** 3)));
+  }
   if (name === "sigmoid") return 1 / (1 + Math.exp(-x));
   throw new Error(`the activation ${name} is not in the plain host`);
 }

@@ -4,6 +4,7 @@
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import fc from "fast-check";
 import { afterAll, describe, expect, it } from "vitest";
 import type { MetadataValue, ModelMetadata } from "../../../host/abi/world.ts";
 import { writeArchitectureModel } from "../../../scripts/synthetic/architecture-model.ts";
@@ -28,7 +29,10 @@ const unsigned = (val: number): MetadataValue => ({ tag: "unsigned", val: BigInt
 const float = (val: number): MetadataValue => ({ tag: "float", val });
 const flag = (val: boolean): MetadataValue => ({ tag: "boolean", val });
 const text = (val: string): MetadataValue => ({ tag: "text", val });
-const list: MetadataValue = { tag: "elements", val: { element: "unsigned", length: 4n } };
+const listOf = (length: number): MetadataValue => ({
+  tag: "elements",
+  val: { element: "unsigned", length: BigInt(length) },
+});
 
 function withKeys(
   metadata: ModelMetadata,
@@ -86,7 +90,12 @@ const refused: readonly [string, Order, Readonly<Record<string, MetadataValue>>,
     { ...yarn, "rope.scaling.yarn_attn_factor": float(2) },
     "yarn_attn_factor",
   ],
-  ["a rotation in sections", qwen2, { "rope.dimension_sections": list }, "rope.dimension_sections"],
+  [
+    "a rotation in sections",
+    qwen2,
+    { "rope.dimension_sections": listOf(4) },
+    "rope.dimension_sections",
+  ],
   [
     "a window, to an architecture without",
     qwen2,
@@ -128,6 +137,13 @@ const contradictory: readonly [string, Order, Readonly<Record<string, MetadataVa
     "final_logit_softcapping",
   ],
   ["a switch that is a number", granite, { "rope.scaling.finetuned": unsigned(1) }, "finetuned"],
+  [
+    "a limit that an f32 has as 0",
+    { architecture: "gemma2" },
+    { attn_logit_softcapping: float(1e-60) },
+    "attn_logit_softcapping",
+  ],
+  ["a scale that no f32 has", granite, { embedding_scale: float(1e60) }, "embedding_scale"],
   ["a scale of 0", granite, { residual_scale: float(0) }, "residual_scale"],
   ["a scale of logits that is missing", { architecture: "granite" }, {}, "logit_scale"],
   [
@@ -189,3 +205,82 @@ describe("a model that declares what its architecture doesn't take", () => {
     expect(verdict(host)).toEqual({ reasons: [], code: undefined });
   });
 });
+
+/** Keys beside those of the file that some architecture takes. */
+const otherKeys = [
+  "rope.scaling.type",
+  "rope.scaling.factor",
+  "rope.scaling.attn_factor",
+  "rope.scaling.original_context_length",
+  "rope.scaling.finetuned",
+  "rope.freq_base",
+  "rope.freq_base_swa",
+  "attention.sliding_window",
+  "attention.sliding_window_pattern",
+  "attention.scale",
+  "attn_logit_softcapping",
+  "final_logit_softcapping",
+  "residual_scale",
+];
+
+const anyValue: fc.Arbitrary<MetadataValue> = fc.oneof(
+  fc.nat({ max: 64 }).map(unsigned),
+  fc.bigInt({ min: 0n, max: (1n << 64n) - 1n }).map((val) => ({ tag: "unsigned" as const, val })),
+  fc.double().map(float),
+  fc.boolean().map(flag),
+  fc.constantFrom("none", "linear", "yarn", "longrope", "").map(text),
+  // Never one element a block: the file has no list that a host could read.
+  fc.integer({ min: 3, max: 8 }).map(listOf),
+);
+
+const architectures = [
+  "llama",
+  "smollm3",
+  "qwen2",
+  "qwen3",
+  "gemma2",
+  "gemma3",
+  "phi3",
+  "granite",
+  "olmo2",
+] as const;
+
+describe.each(architectures)("any value of any key of %s", (architecture) => {
+  it("is a model whose logits are numbers, or a typed error that leaves nothing", () => {
+    const host = hostOf({ architecture, keys: { logit_scale: float32(1) } });
+    const whole = withoutKey(host.model.metadata, architecture === "granite" ? "" : "logit_scale");
+    const prefix = `${architecture}.`;
+    const own = whole.entries
+      .map(({ key }) => key)
+      .filter((key) => key.startsWith(prefix))
+      .map((key) => key.slice(prefix.length));
+    const keys = fc.dictionary(fc.constantFrom(...own, ...otherKeys), anyValue, { maxKeys: 3 });
+    fc.assert(
+      fc.property(keys, (changed) => {
+        host.model.metadata = withKeys(whole, changed);
+        runsOrSaysWhyNot(host);
+      }),
+      { numRuns: 100 },
+    );
+  });
+});
+
+function runsOrSaysWhyNot(host: PlainHost): void {
+  const { guest } = openGuest(host);
+  const { compatible } = guest.checkCompatibility(host.model.metadata);
+  try {
+    using model = guest.loadModelById(modelId);
+    using session = model.createSession({ contextLength: 12, kvType: "f32", prefillColumns: 0 });
+    const logits = session.evaluate(Uint32Array.from([1, 300, 400, 500, 301, 401, 501, 302, 402]));
+    expect(compatible).toBe(true);
+    expect(logits.every(Number.isFinite)).toBe(true);
+  } catch (thrown) {
+    if (!(thrown instanceof Error && "payload" in thrown)) throw thrown;
+  }
+  expect(host.alive).toBe(0);
+}
+
+function withoutKey(metadata: ModelMetadata, name: string): ModelMetadata {
+  const key = `${metadata.architecture}.${name}`;
+  return { ...metadata, entries: metadata.entries.filter((entry) => entry.key !== key) };
+}
