@@ -1,5 +1,5 @@
 // Components that guests are made of, by their ids, each limited to the memory of a kind and compiled once for it: V8
-// shares a module between threads.
+// shares a module between threads. A stranger's is forgotten when nobody wants it any more.
 
 import { limitMemory } from "../component/limit-memory.ts";
 import { RealmError } from "../error/realm-error.ts";
@@ -11,9 +11,18 @@ import type { GuestComponent, GuestFiles } from "./guest-modules.ts";
 /** Of each table of a module; Realm's own guest has 100. */
 const tableElementsMax = 65_536;
 
+/** A component that is ready until this is disposed of, once. */
+export interface KeptComponent extends Disposable {
+  readonly id: string;
+}
+
+export const keptOwnComponent: KeptComponent = { id: ownComponent, [Symbol.dispose]: () => {} };
+
 export class GuestComponents {
   readonly #files: Map<string, Promise<GuestFiles>>;
   readonly #limited = new Map<string, Promise<GuestComponent>>();
+  /** Of strangers' components. */
+  readonly #users = new Map<string, number>();
 
   constructor() {
     const own = readOwnGuest();
@@ -23,15 +32,17 @@ export class GuestComponents {
   }
 
   /** Makes a component ready, if it is not. Errors: what `make` fails with; it is then as before. */
-  async ensure(id: string, make: () => Promise<GuestFiles>): Promise<void> {
+  async keep(id: string, make: () => Promise<GuestFiles>): Promise<KeptComponent> {
     const files = this.#files.get(id) ?? make();
     this.#files.set(id, files);
+    this.#users.set(id, (this.#users.get(id) ?? 0) + 1);
     try {
       await files;
     } catch (thrown) {
-      this.#files.delete(id);
+      this.#leave(id);
       throw thrown;
     }
+    return { id, [Symbol.dispose]: () => this.#leave(id) };
   }
 
   /** Errors: `limit` (declares more than `guestMemoryBytes`), `bad-file`. */
@@ -39,7 +50,23 @@ export class GuestComponents {
     const key = `${component} ${guestMemoryBytes}`;
     const known = this.#limited.get(key) ?? this.#limit(component, guestMemoryBytes);
     this.#limited.set(key, known);
-    return await known;
+    try {
+      return await known;
+    } catch (thrown) {
+      if (this.#limited.get(key) === known) this.#limited.delete(key);
+      throw thrown;
+    }
+  }
+
+  #leave(id: string): void {
+    const users = (this.#users.get(id) ?? 0) - 1;
+    this.#users.set(id, users);
+    if (users > 0) return;
+    this.#users.delete(id);
+    this.#files.delete(id);
+    for (const key of this.#limited.keys()) {
+      if (key.startsWith(`${id} `)) this.#limited.delete(key);
+    }
   }
 
   async #limit(id: string, memoryBytes: number): Promise<GuestComponent> {

@@ -6,6 +6,7 @@ import { RealmError } from "../../error/realm-error.ts";
 import type { LoadedModel, MailboxTerms } from "../compute-calls.ts";
 import { readSessionOptions } from "../generate-options.ts";
 import type { SessionOptions } from "../generate-options.ts";
+import type { KeptComponent } from "../guest-components.ts";
 import type { GuestKind } from "../guest-kind.ts";
 import type { GuestEnforcement } from "../guest-starter.ts";
 import type { GuestPurpose } from "../guest.ts";
@@ -37,8 +38,8 @@ export interface TenantIdentity {
   readonly id: string;
   /** Not 0, and never used twice. */
   readonly number: number;
-  /** Of what its guests are made. */
-  readonly component: string;
+  /** Of what its guests are made. The tenant disposes of it. */
+  readonly component: KeptComponent;
   readonly isolation: GuestEnforcement;
 }
 
@@ -55,6 +56,7 @@ export class Tenant {
   readonly #contender: Contender;
   readonly #number: number;
   readonly #kind: GuestKind;
+  readonly #component: KeptComponent;
   /** The granted models by their ids. */
   readonly #granted = new Map<number, LoadedModel>();
   readonly #kept: AsyncDisposable[] = [];
@@ -70,7 +72,8 @@ export class Tenant {
     this.id = id;
     this.isolation = isolation;
     this.#number = number;
-    this.#kind = guestKind(settings, component);
+    this.#kind = guestKind(settings, component.id);
+    this.#component = component;
     this.#home = home;
     this.#settings = settings;
     const { limits, priority } = settings;
@@ -176,6 +179,7 @@ export class Tenant {
     await this.#endSessions(new RealmError("cancelled", `tenant ${this.#name} was closed`));
     this.#home.admission.leave(this.#contender);
     await Promise.all(this.#kept.map((kept) => kept[Symbol.asyncDispose]()));
+    this.#component[Symbol.dispose]();
     this.#home.onClose(this);
   }
 }

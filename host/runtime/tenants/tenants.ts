@@ -2,7 +2,8 @@
 
 import { RealmError } from "../../error/realm-error.ts";
 import { makeGuest, readGuest } from "../foreign/foreign-guest.ts";
-import { ownComponent } from "../guest-kind.ts";
+import { keptOwnComponent } from "../guest-components.ts";
+import type { KeptComponent } from "../guest-components.ts";
 import type { GuestStarter } from "../guest-starter.ts";
 import { Admission } from "./admission.ts";
 import { FreshGuests } from "./fresh-guests.ts";
@@ -36,25 +37,28 @@ export class Tenants {
   async open(id: unknown, options: unknown): Promise<Tenant> {
     const checked = readTenantId(id);
     const settings = readTenantOptions(options);
-    const [component, isolation] = await Promise.all([
-      this.#componentOf(settings),
-      this.#starter.enforcementOf(settings.isolation),
-    ]);
-    if (this.#byId.has(checked)) {
-      throw new RealmError("bad-argument", `there is a tenant ${JSON.stringify(checked)} already`);
+    const component = await this.#keepComponent(settings);
+    try {
+      const isolation = await this.#starter.enforcementOf(settings.isolation);
+      if (this.#byId.has(checked)) {
+        const message = `there is a tenant ${JSON.stringify(checked)} already`;
+        throw new RealmError("bad-argument", message);
+      }
+      this.#lastNumber += 1;
+      const identity = { id: checked, number: this.#lastNumber, component, isolation };
+      const tenant = new Tenant(identity, settings, this.#home);
+      this.#byId.set(checked, tenant);
+      return tenant;
+    } catch (thrown) {
+      component[Symbol.dispose]();
+      throw thrown;
     }
-    this.#lastNumber += 1;
-    const identity = { id: checked, number: this.#lastNumber, component, isolation };
-    const tenant = new Tenant(identity, settings, this.#home);
-    this.#byId.set(checked, tenant);
-    return tenant;
   }
 
-  async #componentOf({ guest }: TenantSettings): Promise<string> {
-    if (guest === undefined) return ownComponent;
+  async #keepComponent({ guest }: TenantSettings): Promise<KeptComponent> {
+    if (guest === undefined) return keptOwnComponent;
     const read = await readGuest(guest);
-    await this.#starter.components.ensure(read.id, () => makeGuest(read));
-    return read.id;
+    return await this.#starter.components.keep(read.id, () => makeGuest(read));
   }
 
   /** Ends what tenants do with a model that is unloaded. */
