@@ -2,6 +2,7 @@
 // the guest reaches the compute worker. A guest does one streaming call at a time; short calls queue up.
 
 import process from "node:process";
+import { setTimeout } from "node:timers/promises";
 
 import type { ModelConfiguration } from "../abi/world.ts";
 import { requestCancel, withdrawCancel } from "../compute/mailbox.ts";
@@ -22,6 +23,9 @@ type AskedCall =
   "tokenize" | "detokenize" | "planSession" | "createSession" | "undoRequest" | "closeSession";
 
 const youngGenerationMb = 4;
+
+/** After what was beside a thread has ended: the thread may be passing on why. */
+const lastWordsMs = 100;
 
 export class GuestThread {
   readonly statistics = new StatisticsPage();
@@ -51,7 +55,7 @@ export class GuestThread {
       failure: ({ message }) => new RealmError("guest-trap", `a guest's thread ended: ${message}`),
     });
     this.ended = this.#calls.exited.then(() => this.#seat.close());
-    void this.#seat.lost.then((reason) => this.#calls.terminate(reason));
+    void this.#endWithSeat();
   }
 
   async started(): Promise<void> {
@@ -108,5 +112,11 @@ export class GuestThread {
     this.#seat.kill();
     await this.#calls.terminate(reason);
     await this.ended;
+  }
+
+  async #endWithSeat(): Promise<void> {
+    const reason = await this.#seat.lost;
+    await setTimeout(lastWordsMs);
+    await this.#calls.terminate(reason);
   }
 }
