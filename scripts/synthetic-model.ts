@@ -2,8 +2,8 @@
 // The same arguments give the same bytes. node scripts/synthetic-model.ts tinyllama q4_K_M out.gguf
 
 import { closeSync, openSync, renameSync, rmSync, writeSync } from "node:fs";
-import { align, bool, encodeHeader, float32, numberArray } from "./synthetic/gguf-encoding.ts";
-import { tensorByteLength, text, textArray, uint32 } from "./synthetic/gguf-encoding.ts";
+import { align, encodeHeader, float32, tensorByteLength } from "./synthetic/gguf-encoding.ts";
+import { text, uint32 } from "./synthetic/gguf-encoding.ts";
 import type { EncodedValue } from "./synthetic/gguf-encoding.ts";
 import { fileTypes, shapes, syntheticTensors } from "./synthetic/model-shapes.ts";
 import type {
@@ -15,7 +15,7 @@ import type {
 } from "./synthetic/model-shapes.ts";
 import { Random } from "./synthetic/random.ts";
 import { RowPools } from "./synthetic/row-pool.ts";
-import { syntheticVocabulary } from "./synthetic/vocabulary.ts";
+import { syntheticVocabulary, vocabularyKeys } from "./synthetic/vocabulary.ts";
 
 const seed = 42;
 /** Bytes of weights held at once, about; a piece is whole rows. */
@@ -75,13 +75,7 @@ function metadataOf(
     "llama.attention.layer_norm_rms_epsilon": float32(1e-5),
     "llama.rope.freq_base": float32(10_000),
     "llama.vocab_size": uint32(shape.vocabularySize),
-    "tokenizer.ggml.model": text("llama"),
-    "tokenizer.ggml.tokens": textArray(vocabulary.texts),
-    "tokenizer.ggml.scores": numberArray(vocabulary.scores),
-    "tokenizer.ggml.token_type": numberArray(vocabulary.types),
-    "tokenizer.ggml.bos_token_id": uint32(1),
-    "tokenizer.ggml.eos_token_id": uint32(2),
-    "tokenizer.ggml.add_bos_token": bool(true),
+    ...vocabularyKeys(vocabulary),
   };
 }
 

@@ -5,11 +5,7 @@
 //   n            [x, attention] -> [logits]
 
 import {
-  BinaryOperator,
-  BinaryStep,
   Error,
-  GatedStep,
-  MatmulStep,
   NormStep,
   Option,
   Program,
@@ -18,13 +14,12 @@ import {
   SliceStep,
   SoftCapStep,
   Step,
-  ExpertSelection,
 } from "../bindings/wit";
 import { HeadNorm } from "./architecture";
 import { Configuration } from "./configuration";
 import { mixExperts } from "./expert-programs";
 import { ABSENT } from "./metadata-reader";
-import { ProgramSteps } from "./program-steps";
+import { optional, ProgramSteps } from "./program-steps";
 import { BlockTensors, FeedForwardTensors, Tensors, Weight } from "./tensors";
 
 /** Builds all programs, or none. */
@@ -104,8 +99,7 @@ class ProgramBuilder extends ProgramSteps {
     const whole = block.feedForward as FeedForwardTensors;
     const gate = this.matmul(whole.gate, input);
     const up = this.matmul(whole.up, input);
-    const inner = this.push(Step.gated(new GatedStep(activation, gate, up)));
-    return this.matmul(whole.down, inner);
+    return this.matmul(whole.down, this.gated(activation, gate, up));
   }
 
   private logits(tensors: Tensors, x: u32): u32 {
@@ -118,21 +112,14 @@ class ProgramBuilder extends ProgramSteps {
 
   /** A matrix of which several weights are parts is multiplied once. */
   private matmul(matrix: Weight, input: u32): u32 {
-    if (matrix.length == 0) return this.product(matrix, input);
+    if (matrix.length == 0) return this.product(matrix.weight, input, matrix.bias);
     const known = <i32>matrix.weight == this.shared && input == this.sharedInput;
     if (!known) {
-      this.sharedProduct = this.product(matrix, input);
+      this.sharedProduct = this.product(matrix.weight, input, matrix.bias);
       this.shared = matrix.weight;
       this.sharedInput = input;
     }
     return this.push(Step.slice(new SliceStep(this.sharedProduct, matrix.first, matrix.length)));
-  }
-
-  private product(matrix: Weight, input: u32): u32 {
-    const adapter = Option.none<u32>();
-    const experts = Option.none<ExpertSelection>();
-    const bias = optional(matrix.bias);
-    return this.push(Step.matmul(new MatmulStep(matrix.weight, input, bias, adapter, experts)));
   }
 
   /** The input itself where there is no norm. */
@@ -164,12 +151,4 @@ class ProgramBuilder extends ProgramSteps {
   private scale(input: u32, factor: f32): u32 {
     return factor == 1 ? input : this.push(Step.scale(new ScaleStep(input, factor)));
   }
-
-  private add(left: u32, right: u32): u32 {
-    return this.push(Step.binary(new BinaryStep(BinaryOperator.Add, left, right)));
-  }
-}
-
-function optional(tensor: i32): Option<u32> {
-  return tensor == ABSENT ? Option.none<u32>() : Option.some<u32>(<u32>tensor);
 }

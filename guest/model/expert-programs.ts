@@ -5,20 +5,16 @@
 import {
   Activation,
   ActivationStep,
-  BinaryOperator,
-  BinaryStep,
   ChoiceStep,
   ExpertSelection,
   ExpertWeightsStep,
-  GatedStep,
-  MatmulStep,
-  Option,
   SoftmaxStep,
   Step,
   WeightedSumStep,
 } from "../bindings/wit";
 import { ExpertConfiguration } from "./expert-configuration";
 import { ExpertMatrices, ExpertTensors } from "./expert-tensors";
+import { ABSENT } from "./metadata-reader";
 import { ProgramSteps } from "./program-steps";
 
 /** Adds the steps; gives the number of the mixture's value. */
@@ -29,7 +25,7 @@ export function mixExperts(
   tensors: ExpertTensors,
   input: u32,
 ): u32 {
-  const logits = matmul(steps, tensors.router, input, null);
+  const logits = steps.product(tensors.router, input);
   const gates = steps.push(Step.softmax(new SoftmaxStep(logits)));
   const used = configuration.used;
   const choice = steps.push(Step.choice(new ChoiceStep(gates, used)));
@@ -41,10 +37,10 @@ export function mixExperts(
   const shared = tensors.shared;
   if (shared == null) return mixture;
   const output = feedForward(steps, activation, shared, input, null);
-  const router = matmul(steps, tensors.sharedRouter, input, null);
+  const router = steps.product(tensors.sharedRouter, input);
   const share = steps.push(Step.activation(new ActivationStep(Activation.Sigmoid, router)));
   const weighted = steps.push(Step.weightedSum(new WeightedSumStep(output, share)));
-  return steps.push(Step.binary(new BinaryStep(BinaryOperator.Add, mixture, weighted)));
+  return steps.add(mixture, weighted);
 }
 
 /** Of the chosen experts, or of the shared one where there is no selection. */
@@ -55,20 +51,7 @@ function feedForward(
   input: u32,
   selection: ExpertSelection | null,
 ): u32 {
-  const gate = matmul(steps, matrices.gate, input, selection);
-  const up = matmul(steps, matrices.up, input, selection);
-  const inner = steps.push(Step.gated(new GatedStep(activation, gate, up)));
-  return matmul(steps, matrices.down, inner, selection);
-}
-
-function matmul(
-  steps: ProgramSteps,
-  weight: u32,
-  input: u32,
-  selection: ExpertSelection | null,
-): u32 {
-  const none = Option.none<u32>();
-  const experts =
-    selection == null ? Option.none<ExpertSelection>() : Option.some<ExpertSelection>(selection);
-  return steps.push(Step.matmul(new MatmulStep(weight, input, none, none, experts)));
+  const gate = steps.product(matrices.gate, input, ABSENT, selection);
+  const up = steps.product(matrices.up, input, ABSENT, selection);
+  return steps.product(matrices.down, steps.gated(activation, gate, up), ABSENT, selection);
 }

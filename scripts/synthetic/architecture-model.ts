@@ -4,14 +4,13 @@
 import { writeFileSync } from "node:fs";
 import { traitsOf } from "./architecture-traits.ts";
 import type { ArchitectureName, ExpertExtents, Traits } from "./architecture-traits.ts";
-import { align, bool, encodeHeader, float32, numberArray } from "./gguf-encoding.ts";
-import { text, textArray, uint32 } from "./gguf-encoding.ts";
+import { align, encodeHeader, float32, text, uint32 } from "./gguf-encoding.ts";
 import type { EncodedValue } from "./gguf-encoding.ts";
 import { typeNamed } from "./model-shapes.ts";
 import type { SyntheticTensor } from "./model-shapes.ts";
 import { quantizeRows } from "./quantize-rows.ts";
 import { Random } from "./random.ts";
-import { syntheticVocabulary } from "./vocabulary.ts";
+import { syntheticVocabulary, vocabularyKeys } from "./vocabulary.ts";
 
 export interface ArchitectureOrder extends Traits {
   readonly architecture: ArchitectureName;
@@ -103,13 +102,7 @@ function metadataOf(extents: Extents): Record<string, EncodedValue> {
     [`${prefix}rope.dimension_count`]: uint32(extents.ropeDimensionCount),
     ...expertKeys(prefix, extents.experts),
     ...Object.fromEntries(own),
-    "tokenizer.ggml.model": text("llama"),
-    "tokenizer.ggml.tokens": textArray(vocabulary.texts),
-    "tokenizer.ggml.scores": numberArray(vocabulary.scores),
-    "tokenizer.ggml.token_type": numberArray(vocabulary.types),
-    "tokenizer.ggml.bos_token_id": uint32(1),
-    "tokenizer.ggml.eos_token_id": uint32(2),
-    "tokenizer.ggml.add_bos_token": bool(true),
+    ...vocabularyKeys(vocabulary),
   };
 }
 

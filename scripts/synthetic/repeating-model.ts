@@ -10,11 +10,11 @@
 import { writeFileSync } from "node:fs";
 import { tensorTypes } from "../../host/gguf/tensor-types.ts";
 import type { TensorType } from "../../host/gguf/tensor-types.ts";
-import { align, bool, encodeHeader, float32, numberArray } from "./gguf-encoding.ts";
-import { text, textArray, uint32 } from "./gguf-encoding.ts";
+import { align, encodeHeader, float32, text, uint32 } from "./gguf-encoding.ts";
 import type { EncodedValue } from "./gguf-encoding.ts";
 import type { SyntheticTensor } from "./model-shapes.ts";
 import { byteText } from "./vocabulary.ts";
+import { vocabularyKeys } from "./vocabulary.ts";
 
 /** Characters that are a token each: one for each tenant of a test (А to я), and those that all share. */
 export const markers: readonly string[] = Array.from({ length: 64 }, (_, index) =>
@@ -143,13 +143,11 @@ function metadata(): Record<string, EncodedValue> {
     "llama.rope.dimension_count": uint32(embeddingLength / headCount),
     "llama.attention.layer_norm_rms_epsilon": float32(normEpsilon),
     "llama.vocab_size": uint32(vocabulary.length),
-    "tokenizer.ggml.model": text("llama"),
-    "tokenizer.ggml.tokens": textArray(vocabulary),
-    "tokenizer.ggml.scores": numberArray(new Float32Array(vocabulary.length)),
-    "tokenizer.ggml.token_type": numberArray(Int32Array.from(vocabulary, (_, id) => typeOf(id))),
-    "tokenizer.ggml.bos_token_id": uint32(1),
-    "tokenizer.ggml.eos_token_id": uint32(2),
-    "tokenizer.ggml.add_bos_token": bool(true),
+    ...vocabularyKeys({
+      texts: vocabulary,
+      scores: new Float32Array(vocabulary.length),
+      types: Int32Array.from(vocabulary, (_, id) => typeOf(id)),
+    }),
   };
 }
 

@@ -1,5 +1,7 @@
 // A made-up SPM vocabulary that tokenizes any text: control tokens, the 256 bytes, characters, pairs, random words.
 
+import { bool, numberArray, text, textArray, uint32 } from "./gguf-encoding.ts";
+import type { EncodedValue } from "./gguf-encoding.ts";
 import type { Random } from "./random.ts";
 
 export interface SyntheticVocabulary {
@@ -57,4 +59,17 @@ export function byteText(byte: number): string {
 
 function typeOf(id: number, reserved: number): number {
   return controlTypes[id] ?? (id < reserved ? byteType : normalType);
+}
+
+/** As the keys of a file, which asks for a begin token. */
+export function vocabularyKeys(vocabulary: SyntheticVocabulary): Record<string, EncodedValue> {
+  return {
+    "tokenizer.ggml.model": text("llama"),
+    "tokenizer.ggml.tokens": textArray(vocabulary.texts),
+    "tokenizer.ggml.scores": numberArray(vocabulary.scores),
+    "tokenizer.ggml.token_type": numberArray(vocabulary.types),
+    "tokenizer.ggml.bos_token_id": uint32(1),
+    "tokenizer.ggml.eos_token_id": uint32(2),
+    "tokenizer.ggml.add_bos_token": bool(true),
+  };
 }

@@ -4,17 +4,15 @@
 //
 // Proves architectures: llama, smollm3, qwen2, qwen3, gemma2, gemma3, phi3, granite, olmo2
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Realm } from "../../host/index.ts";
+import { describe, expect, it } from "vitest";
 import { writeArchitectureModel } from "../../scripts/synthetic/architecture-model.ts";
 import type { ArchitectureOrder } from "../../scripts/synthetic/architecture-model.ts";
 import { bool, boolArray, float32, text, uint32 } from "../../scripts/synthetic/gguf-encoding.ts";
 import { Random } from "../../scripts/synthetic/random.ts";
 import { LlamaModel } from "../oracle/llama.ts";
 import { agreement, oracleRows, type Agreement } from "./agreement.ts";
+import { openRealm } from "./opened-realm.ts";
 
 interface Case extends Omit<ArchitectureOrder, "type"> {
   /** Default: both. */
@@ -141,16 +139,8 @@ const cases: Readonly<Record<string, Case>> = {
 /** Keys without which llama.cpp doesn't load the model. */
 const required: readonly string[] = ["logit_scale"];
 
-const folder = mkdtempSync(join(tmpdir(), "realm-architectures-"));
-let realm: Realm;
-beforeAll(async () => {
-  realm = await Realm.open({ threads: 1 });
-});
-afterAll(async () => {
-  await realm.close();
-  rmSync(folder, { recursive: true });
-});
-
+const opened = openRealm(1);
+const { folder } = opened;
 const random = new Random(7);
 const tokens = Array.from({ length: positions }, () => 3 + random.below(509));
 
@@ -166,7 +156,7 @@ function llamaRows(path: string, ids: readonly number[]): Float32Array[] {
 }
 
 async function realmRows(path: string, ids: readonly number[]): Promise<Float32Array[]> {
-  await using model = await realm.load(path);
+  await using model = await opened.realm.load(path);
   const rows: Float32Array[] = [];
   for await (const row of model.logits(Uint32Array.from(ids), { kvType: "f32" })) {
     rows.push(row.slice());

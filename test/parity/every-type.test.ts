@@ -5,17 +5,16 @@
 //
 // Proves tensor types: all
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { rmSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { tensorTypes } from "../../host/gguf/tensor-types.ts";
-import { Realm } from "../../host/index.ts";
 import { Random } from "../../scripts/synthetic/random.ts";
 import { writeModelOf } from "../../scripts/synthetic-model.ts";
 import { LlamaModel } from "../oracle/llama.ts";
 import { agreement, oracleRows } from "./agreement.ts";
+import { openRealm } from "./opened-realm.ts";
 
 /** Types of integers and of activations, which are no weights. */
 const noWeights = new Set(["i8", "i16", "i32", "i64", "f64", "q8_1", "q8_K"]);
@@ -38,16 +37,8 @@ const shape = {
   contextLength: 256,
 };
 const timeoutMs = 300_000;
-const folder = mkdtempSync(join(tmpdir(), "realm-types-"));
-
-let realm: Realm;
-beforeAll(async () => {
-  realm = await Realm.open({ threads: 2 });
-});
-afterAll(async () => {
-  await realm.close();
-  rmSync(folder, { recursive: true });
-});
+const opened = openRealm();
+const { folder } = opened;
 
 describe.each(types)("a Llama of $name", ({ name, blockSize, typeSize }) => {
   it(
@@ -59,7 +50,7 @@ describe.each(types)("a Llama of $name", ({ name, blockSize, typeSize }) => {
       const random = new Random(1);
       const tokens = Array.from({ length: positions }, () => random.below(shape.vocabularySize));
       const expected = oracleRows(oracle, tokens, { kvType: "f32" });
-      const model = await realm.load(path);
+      const model = await opened.realm.load(path);
       const logits = model.logits(Uint32Array.from(tokens), { kvType: "f32" });
       const apart = await agreement(expected, logits);
       await model.close();

@@ -4,31 +4,21 @@
 //
 // Proves architectures: llama, qwen2moe, qwen3moe
 
-import { mkdtempSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
-import { Realm } from "../../host/index.ts";
 import { writeArchitectureModel } from "../../scripts/synthetic/architecture-model.ts";
 import type { ArchitectureOrder } from "../../scripts/synthetic/architecture-model.ts";
 import { Random } from "../../scripts/synthetic/random.ts";
 import { LlamaModel } from "../oracle/llama.ts";
 import { agreement, oracleRows } from "./agreement.ts";
+import { openRealm } from "./opened-realm.ts";
 
 const positions = 200;
 const vocabularySize = 512;
 const timeoutMs = 300_000;
-const folder = mkdtempSync(join(tmpdir(), "realm-experts-"));
-
-let realm: Realm;
-beforeAll(async () => {
-  realm = await Realm.open({ threads: 2 });
-});
-afterAll(async () => {
-  await realm.close();
-  rmSync(folder, { recursive: true });
-});
+const opened = openRealm();
+const { folder } = opened;
 
 // Mixtral's experts have the feed-forward length that the file gives for all.
 const mixtral = { count: 4, used: 2, innerLength: 384 };
@@ -63,7 +53,7 @@ describe.each(orders)("$name in $type", (order) => {
       const random = new Random(1);
       const tokens = Array.from({ length: positions }, () => random.below(vocabularySize));
       const expected = oracleRows(oracle, tokens, { kvType: "f32" });
-      const model = await realm.load(path);
+      const model = await opened.realm.load(path);
       const logits = model.logits(Uint32Array.from(tokens), { kvType: "f32" });
       const apart = await agreement(expected, logits);
       await model.close();

@@ -6,14 +6,13 @@
 // Proves architectures: llama
 // Proves KV types: f32, f16
 
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Realm } from "../../host/index.ts";
+import { describe, expect, it } from "vitest";
 import { LlamaModel } from "../oracle/llama.ts";
 import { sharedFile } from "../shared-data.ts";
 import { agreement, oracleRows, type Agreement } from "./agreement.ts";
+import { openRealm } from "./opened-realm.ts";
 
 /** A share of the thousand that a full measurement takes: REALM_PARITY_POSITIONS=1000. */
 const positions = Number(process.env["REALM_PARITY_POSITIONS"] ?? 200);
@@ -21,16 +20,8 @@ const timeoutMs = 900_000;
 const modelPath = sharedFile("models/smollm2-135m-instruct-q4_1.gguf") ?? "";
 const textPath = sharedFile("texts/kjv.txt") ?? "";
 const missing = modelPath === "" || textPath === "";
-const folder = mkdtempSync(join(tmpdir(), "realm-parity-"));
-
-let realm: Realm;
-beforeAll(async () => {
-  realm = await Realm.open({ threads: 2 });
-});
-afterAll(async () => {
-  await realm.close();
-  rmSync(folder, { recursive: true });
-});
+const opened = openRealm();
+const { folder } = opened;
 
 function textTokens(oracle: LlamaModel): number[] {
   const text = readFileSync(textPath, "utf8").slice(0, positions * 16);
@@ -48,7 +39,7 @@ describe.skipIf(missing)("SmolLM2-135M-Instruct, teacher-forced on the King Jame
       using oracle = LlamaModel.load(path);
       const tokens = textTokens(oracle);
       const expected = oracleRows(oracle, tokens, { kvType: "f32" });
-      const model = await realm.load(path);
+      const model = await opened.realm.load(path);
       const ids = Uint32Array.from(tokens);
       const f32 = await agreement(expected, model.logits(ids, { kvType: "f32" }));
       const f16 = await agreement(expected, model.logits(ids, { kvType: "f16" }));
@@ -71,7 +62,7 @@ describe.skipIf(missing)("SmolLM2-135M-Instruct, teacher-forced on the King Jame
       const oneColumn = oracleRows(oracle, tokens, { kvType: "f32", batchColumns: 1 });
       const halfCache = oracleRows(oracle, tokens, { kvType: "f16" });
       const own = [await agreement(expected, oneColumn), await agreement(expected, halfCache)];
-      const model = await realm.load(modelPath);
+      const model = await opened.realm.load(modelPath);
       const ids = Uint32Array.from(tokens);
       const f32 = await agreement(expected, model.logits(ids, { kvType: "f32" }));
       const f16 = await agreement(expected, model.logits(ids, { kvType: "f16" }));

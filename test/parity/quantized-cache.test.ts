@@ -5,29 +5,20 @@
 //
 // Proves KV types: q8_0
 
-import { mkdtempSync, readFileSync, rmSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { readFileSync } from "node:fs";
 import { join } from "node:path";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { Realm } from "../../host/index.ts";
+import { describe, expect, it } from "vitest";
 import { LlamaModel } from "../oracle/llama.ts";
 import { sharedFile } from "../shared-data.ts";
 import { agreement, oracleRows } from "./agreement.ts";
+import { openRealm } from "./opened-realm.ts";
 
 /** A share of the thousand that a full measurement takes: REALM_PARITY_POSITIONS=1000. */
 const positionsWanted = Number(process.env["REALM_PARITY_POSITIONS"] ?? 100);
 const timeoutMs = 900_000;
 const textPath = sharedFile("texts/kjv.txt") ?? "";
-const folder = mkdtempSync(join(tmpdir(), "realm-parity-"));
-
-let realm: Realm;
-beforeAll(async () => {
-  realm = await Realm.open({ threads: 2 });
-});
-afterAll(async () => {
-  await realm.close();
-  rmSync(folder, { recursive: true });
-});
+const opened = openRealm();
+const { folder } = opened;
 
 const models = [
   { name: "genesis", path: sharedFile("models/genesis-4m-f32.gguf") },
@@ -41,7 +32,7 @@ describe.each(models)("a q8_0 cache of $name with weights as f32", ({ name, path
       const weights = join(folder, `${name}.gguf`);
       LlamaModel.writeAsF32(path ?? "", weights);
       using oracle = LlamaModel.load(weights);
-      const model = await realm.load(weights);
+      const model = await opened.realm.load(weights);
       const tokens = textTokens(oracle, Math.min(positionsWanted, 500));
       const ids = Uint32Array.from(tokens);
       const single = oracleRows(oracle, tokens, { kvType: "f32" });
@@ -65,7 +56,7 @@ describe.each(models)("a q8_0 cache of $name with weights as f32", ({ name, path
 const storiesPath = sharedFile("models/stories-260k.gguf");
 describe.skipIf(storiesPath === undefined)("a q8_0 cache of stories-260k", () => {
   it("is refused: a head has 8 values, and llama.cpp refuses it too", async () => {
-    const model = await realm.load(storiesPath ?? "");
+    const model = await opened.realm.load(storiesPath ?? "");
     const logits = model.logits(Uint32Array.of(1, 2), { kvType: "q8_0" });
     await expect(Array.fromAsync(logits)).rejects.toMatchObject({
       code: "unsupported",

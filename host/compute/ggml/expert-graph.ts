@@ -4,11 +4,9 @@
 
 import type { ChoiceStep, ExpertWeightsStep, WeightedSumStep } from "../../abi/world.ts";
 import type { Ggml } from "./library.ts";
+import { elementBytes, typeF32, typeI32 } from "./element-types.ts";
 import type { Pointer } from "./tensor-functions.ts";
 
-const typeF32 = 0;
-const typeI32 = 26;
-const f32Bytes = 4;
 const descending = 1;
 const floatMax = 3.4028234663852886e38;
 /** The least sum that weights are divided by: the smallest normal half, as in llama.cpp. */
@@ -58,7 +56,7 @@ export function buildChoice(site: StepSite, { scores, used }: ChoiceStep): Point
   const { ggml, context, columns } = site;
   const finite = clamped(site, scores, { min: -floatMax, max: floatMax });
   const order = site.placeScratch(1, ggml.sortOrder(context, finite, descending));
-  const rowBytes = site.lengthOf(scores) * f32Bytes;
+  const rowBytes = site.lengthOf(scores) * elementBytes;
   const first = site.view(ggml.view2d(context, order, used, columns, rowBytes, 0));
   return site.place(ggml.cast(context, first, typeF32));
 }
@@ -89,10 +87,10 @@ export function buildWeightedSum(site: StepSite, { input, weights }: WeightedSum
     return site.view(ggml.reshape2d(context, site.place(weighted), length, columns));
   }
   site.placeScratch(0, weighted);
-  const columnBytes = length * used * f32Bytes;
+  const columnBytes = length * used * elementBytes;
   const vector = (index: number): Pointer =>
     site.view(
-      ggml.view2d(context, weighted, length, columns, columnBytes, index * length * f32Bytes),
+      ggml.view2d(context, weighted, length, columns, columnBytes, index * length * elementBytes),
     );
   let sum = vector(0);
   for (let index = 1; index < used; index++) {

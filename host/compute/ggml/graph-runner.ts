@@ -9,6 +9,7 @@ import type { Ggml } from "./library.ts";
 import { NativeBuffer } from "./native-memory.ts";
 import { buildGraph } from "./program-graph.ts";
 import { layOutProgram } from "./program-layout.ts";
+import { elementBytes } from "./element-types.ts";
 import type { Pointer } from "./tensor-functions.ts";
 
 /** Graphs kept: 32 sessions of 30 layers decoding; each takes about 20 KiB. */
@@ -16,8 +17,6 @@ const graphsMax = 1024;
 
 /** The arena's limit. A layer of Llama 70B takes 180 MB for 512 columns. Bytes. */
 const arenaBytesMax = 512 * 2 ** 20;
-
-const f32Bytes = 4;
 
 /** A graph that is ready to run; the views are of the arena. */
 export interface ReadyGraph {
@@ -93,7 +92,7 @@ export class GraphRunner {
     if (this.#kept.size >= graphsMax) this.#freeOldest();
     const built = buildGraph(this.#ggml, program, columns, { arena, layout });
     const view = (index: number): Float32Array => {
-      const first = (layout.offsets[index] ?? 0) / f32Bytes;
+      const first = (layout.offsets[index] ?? 0) / elementBytes;
       const length = (program.values[index]?.length ?? 0) * columns;
       return this.#arenaFloats.subarray(first, first + length);
     };

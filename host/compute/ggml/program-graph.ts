@@ -19,10 +19,8 @@ import {
 import type { Ggml } from "./library.ts";
 import type { NativeBuffer } from "./native-memory.ts";
 import type { ProgramLayout } from "./program-layout.ts";
+import { elementBytes, typeF32 } from "./element-types.ts";
 import type { Pointer } from "./tensor-functions.ts";
-
-const f32 = 0;
-const f32Bytes = 4;
 
 /** A norm in groups: view, norm, times weight, plus bias, view back. No step but those of experts makes more. */
 const tensorsOfStepMax = 5;
@@ -77,8 +75,6 @@ class GraphBuilder {
   readonly #columns: number;
   readonly #site: StepSite;
   readonly #values: Pointer[] = [];
-  /** Of each value's columns. */
-  readonly #lengths: number[] = [];
   #buffer: Pointer = 0n;
   #address: Pointer = 0n;
   #scratch: readonly Pointer[] = [];
@@ -111,12 +107,12 @@ class GraphBuilder {
   }
 
   input(length: number): Pointer {
-    const tensor = this.#ggml.newTensor2d(this.#context, f32, length, this.#columns);
-    return this.#finish(this.#place(tensor), length);
+    const tensor = this.#ggml.newTensor2d(this.#context, typeF32, length, this.#columns);
+    return this.#finish(this.#place(tensor));
   }
 
   step(made: CheckedStep, length: number): Pointer {
-    return this.#finish(this.#build(made, length), length);
+    return this.#finish(this.#build(made, length));
   }
 
   #build(made: CheckedStep, length: number): Pointer {
@@ -190,9 +186,16 @@ class GraphBuilder {
 
   #slice({ input, first, length }: SliceStep): Pointer {
     const [ggml, context] = [this.#ggml, this.#context];
-    const rowBytes = (this.#lengths[input] ?? 0) * f32Bytes;
+    const rowBytes = this.#site.lengthOf(input) * elementBytes;
     const source = this.#at(input);
-    const part = ggml.view2d(context, source, length, this.#columns, rowBytes, first * f32Bytes);
+    const part = ggml.view2d(
+      context,
+      source,
+      length,
+      this.#columns,
+      rowBytes,
+      first * elementBytes,
+    );
     return this.#place(ggml.contiguous(context, this.#placed(part)));
   }
 
@@ -231,9 +234,8 @@ class GraphBuilder {
     return tensor;
   }
 
-  #finish(value: Pointer, length: number): Pointer {
+  #finish(value: Pointer): Pointer {
     this.#values.push(value);
-    this.#lengths.push(length);
     return value;
   }
 

@@ -3,8 +3,7 @@
 
 import { layOut, type ArenaLayout } from "./arena-layout.ts";
 import type { CheckedProgram, CheckedStep } from "./check-program.ts";
-
-const f32Bytes = 4;
+import { elementBytes } from "./element-types.ts";
 
 /** Where the values lie for so many columns, and of each the scratch memory of the step that makes it. */
 export interface ProgramLayout extends ArenaLayout {
@@ -24,7 +23,7 @@ export function layOutProgram(
     if (made === undefined) continue;
     for (const read of readsOf(made)) death[read] = Math.max(death[read] ?? 0, index);
   }
-  const bytesOf = (length: number): number => length * columns * f32Bytes;
+  const bytesOf = (length: number): number => length * columns * elementBytes;
   const lifetimes = values.flatMap(({ length, made }, index) => {
     const birth = index < inputCount ? 0 : index;
     const value = { bytes: bytesOf(length), birth, death: death[index] ?? index };

@@ -4,6 +4,7 @@ import koffi from "koffi";
 
 import { RealmError } from "../../error/realm-error.ts";
 import { tensorTypes } from "../../gguf/tensor-types.ts";
+import { elementBytes } from "./element-types.ts";
 import type { Ggml } from "./library.ts";
 import type { Pointer } from "./tensor-functions.ts";
 import { canMultiply, isF32 } from "./weight-types.ts";
@@ -12,7 +13,6 @@ import type { WeightTensor } from "./weights.ts";
 type ToFloat = (row: Pointer, output: Float32Array, length: number) => void;
 
 const toFloatType = koffi.proto("void", ["const void *", "void *", "int64_t"]);
-const f32Bytes = 4;
 
 export class RowReader {
   readonly #ggml: Ggml;
@@ -73,7 +73,7 @@ export class RowReader {
 }
 
 function copyFloats(row: Pointer, output: Float32Array, length: number): void {
-  const view = koffi.view(row, length * f32Bytes);
+  const view = koffi.view(row, length * elementBytes);
   output.set(new Float32Array(view));
   view.transfer(0);
 }

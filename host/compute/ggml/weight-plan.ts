@@ -11,6 +11,7 @@ import { contextBytes, newContext } from "./context.ts";
 import type { CpuBackend } from "./cpu-backend.ts";
 import type { Ggml } from "./library.ts";
 import type { MappableFile } from "./mapped-file.ts";
+import { typeF32, typeI32 } from "./element-types.ts";
 import type { Pointer } from "./tensor-functions.ts";
 import { canMultiply } from "./weight-types.ts";
 
@@ -25,10 +26,6 @@ const probeColumns = 512;
 const probeExperts = 2;
 /** The weight, inputs, numbers of experts, the product. */
 const probeTensors = 5;
-
-/** Ids of ggml's types. */
-const f32 = 0;
-const i32 = 26;
 
 /** New memory. */
 export interface PlannedBuffer {
@@ -147,15 +144,15 @@ class RepackProbe {
   }
 
   #product(context: Pointer, weight: Pointer, rowLength: number): Pointer {
-    const input = this.#ggml.newTensor2d(context, f32, rowLength, probeColumns);
+    const input = this.#ggml.newTensor2d(context, typeF32, rowLength, probeColumns);
     return this.#ggml.multiplyMatrix(context, weight, input);
   }
 
   /** Experts meet columns in another kind of product. */
   #chosenProduct(context: Pointer, weight: Pointer, rowLength: number): Pointer {
     const ggml = this.#ggml;
-    const input = ggml.newTensor3d(context, f32, rowLength, probeExperts, probeColumns);
-    const numbers = ggml.newTensor2d(context, i32, probeExperts, probeColumns);
+    const input = ggml.newTensor3d(context, typeF32, rowLength, probeExperts, probeColumns);
+    const numbers = ggml.newTensor2d(context, typeI32, probeExperts, probeColumns);
     return ggml.multiplyChosen(context, weight, input, numbers);
   }
 
