@@ -126,6 +126,13 @@ describe("tenants at any load have the tokens and logprobs of runs alone", () =>
 it("without the rule they have not, where this machine's kernels differ by width", async () => {
   const [q4K] = cases.filter(({ name }) => name === "q4_K");
   if (q4K === undefined) throw new Error("there is no q4_K");
-  const order = { prompts: 12, loads: [8], promptLengthMax: 20, maxTokens: 8, seed: 2 };
-  expect((await compare(writeCase(q4K), order, "fast")).differing).toBeGreaterThan(0);
-});
+  const path = writeCase(q4K);
+  let differing = 0;
+  // Who is merged with whom is chance there: on a busy machine one order may see nobody meet.
+  for (let seed = 2; differing === 0 && seed < 12; seed += 1) {
+    const order = { prompts: 12, loads: [8], promptLengthMax: 20, maxTokens: 8, seed };
+    ({ differing } = await compare(path, order, "fast"));
+    await realm?.close();
+  }
+  expect(differing).toBeGreaterThan(0);
+}, 120_000);
