@@ -4,7 +4,7 @@
 import { ComputeServer } from "../compute/compute-server.ts";
 import { Device } from "../compute/device.ts";
 import type { Weights } from "../compute/device.ts";
-import { limitMallocArenas } from "../compute/ggml/malloc-arenas.ts";
+import { settleAllocator } from "../compute/ggml/allocator-settings.ts";
 import { wipeMemory } from "../compute/ggml/wipe-memory.ts";
 import type { HeldCounts, ProductCounts } from "../compute/product-counts.ts";
 import type { SessionTerms } from "../compute/session-terms.ts";
@@ -37,7 +37,7 @@ export class ComputeService {
     reply: Reply,
     device = Device.open({ threads }),
   ) {
-    limitMallocArenas();
+    settleAllocator();
     this.#device = device;
     this.#store = new ModelStore(this.#device, { memoryBudgetBytes });
     this.#guests = this.#store.account();
