@@ -14,10 +14,11 @@ import { syntheticVocabulary, vocabularyKeys } from "./vocabulary.ts";
 
 export interface ArchitectureOrder extends Traits {
   readonly architecture: ArchitectureName;
-  /** Type of the matrices. */
-  readonly type: "f32" | "q8_0";
+  /** Type of the matrices, by ggml's name. */
+  readonly type: string;
   readonly blockCount?: number;
   readonly embeddingLength?: number;
+  readonly feedForwardLength?: number;
   readonly headCount?: number;
   readonly headCountKv?: number;
   /** Of keys and values. Default: embedding over heads. */
@@ -45,7 +46,6 @@ type Extents = Required<Omit<ArchitectureOrder, keyof Traits>> & Traits;
 
 const seed = 42;
 const vocabularySize = 512;
-const feedForwardLength = 384;
 
 /**
  * Embedding and output are chosen so that each token makes itself likely, by about the root of its length in logits, and
@@ -70,6 +70,7 @@ function extentsOf(order: ArchitectureOrder): Extents {
   return {
     blockCount: 4,
     embeddingLength,
+    feedForwardLength: 384,
     headCount,
     headCountKv: 2,
     headLength,
@@ -93,7 +94,7 @@ function metadataOf(extents: Extents): Record<string, EncodedValue> {
     [`${prefix}block_count`]: uint32(extents.blockCount),
     [`${prefix}context_length`]: uint32(extents.contextLength),
     [`${prefix}embedding_length`]: uint32(extents.embeddingLength),
-    [`${prefix}feed_forward_length`]: uint32(feedForwardLength),
+    [`${prefix}feed_forward_length`]: uint32(extents.feedForwardLength),
     [`${prefix}attention.head_count`]: uint32(extents.headCount),
     [`${prefix}attention.head_count_kv`]: uint32(extents.headCountKv),
     [`${prefix}attention.key_length`]: uint32(extents.headLength),
@@ -179,8 +180,7 @@ function attentionTensors(extents: Extents, named: Naming): RandomTensor[] {
 
 function feedForwardTensors(extents: Extents, named: Naming): RandomTensor[] {
   if (extents.experts !== undefined) return expertTensors(extents, extents.experts, named);
-  const { embeddingLength: embedding, type, everyBias } = extents;
-  const inner = feedForwardLength;
+  const { embeddingLength: embedding, feedForwardLength: inner, type, everyBias } = extents;
   const up =
     extents.gateInUp === true
       ? biasedMatrix(named("ffn_up"), embedding, 2 * inner, type, everyBias)
