@@ -19,6 +19,8 @@ import { TokenQueue } from "./generation/token-queue";
 import { badArgument, badFile, contextFull, limit, unsupported } from "./model/failure";
 import { LoadedModel } from "./model/loaded-model";
 import { Workspace } from "./model/workspace";
+import { findDryBreakers, NO_BREAKERS } from "./sampling/dry-breakers";
+import { Sampled } from "./sampling/sampler";
 
 /** No logits are at hand. */
 const NOWHERE: i64 = -1;
@@ -105,11 +107,22 @@ export class Session {
   }
 
   start(options: GenerationOptions): Result<Unit, Error> {
-    const error = checkGenerationOptions(options);
+    const tokenizer = this.model.tokenizer;
+    const vocabularySize = this.model.configuration.vocabularySize;
+    const error = checkGenerationOptions(options, vocabularySize);
     if (error) return Result.err<Unit, Error>(error);
     this.endGeneration();
-    this.workspace.sampler.start(options.sampling);
-    this.generation = new Generation(this.model.tokenizer, options);
+    const sampler = this.workspace.sampler;
+    const dry = options.sampling.dry;
+    sampler.start(
+      options.sampling,
+      options.ignoreEos ? tokenizer.endOfGeneration : [],
+      dry.isSome
+        ? findDryBreakers(tokenizer, vocabularySize, dry.value.sequenceBreakers)
+        : NO_BREAKERS,
+    );
+    sampler.top.start(options.topLogprobs);
+    this.generation = new Generation(tokenizer, options);
     return Result.ok<Unit, Error>(UNIT);
   }
 
@@ -154,17 +167,14 @@ export class Session {
     }
     if (this.logitsAt != <i64>this.evaluated) return badArgument("there is nothing to go on from");
     const sampler = this.workspace.sampler;
-    if (!sampler.sample(this.workspace.logits)) {
-      return badFile(
-        `cannot sample: the logits behind position ${this.evaluated} are not finite numbers`,
-      );
-    }
+    const sampled = sampler.sample(this.workspace.logits, this.workspace.history, null);
+    if (sampled != Sampled.Token) return notSampled(sampled, this.evaluated);
     const token = sampler.token;
     if (this.model.tokenizer.isEndOfGeneration(token)) {
       generation.finish(FinishReason.Eos);
       return null;
     }
-    generation.push(token, sampler.logprob);
+    generation.push(sampler);
     if (this.evaluated < this.contextLength) {
       this.queue.push(token);
       this.drawn = true;
@@ -191,6 +201,7 @@ export class Session {
     if (error) return error;
     this.queue.drop(count);
     this.drawn = false;
+    workspace.history.write(first, workspace.tokens, count);
     this.evaluated += count;
     if (wanted) this.logitsAt = this.evaluated;
     return null;
@@ -212,6 +223,7 @@ export class Session {
       const first = this.evaluated + done;
       const failure = workspace.forward.evaluate(workspace.tokens, chunk, first, chunk, target);
       if (failure) return Result.err<StaticArray<f32>, Error>(failure);
+      workspace.history.write(first, workspace.tokens, chunk);
     }
     this.evaluated += count;
     const last = changetype<usize>(logits) + ((<usize>size * (count - 1)) << 2);
@@ -247,6 +259,7 @@ export class Session {
       );
     }
     this.evaluated = position;
+    this.workspace.history.length = position;
     if (this.logitsAt != <i64>position) this.logitsAt = NOWHERE;
     this.queue.clear();
     this.drawn = false;
@@ -271,4 +284,10 @@ export class Session {
   restore(offset: u64, piece: StaticArray<u8>): Result<Unit, Error> {
     return Result.err<Unit, Error>(unsupported("cannot restore a session"));
   }
+}
+
+function notSampled(sampled: Sampled, position: u32): Error {
+  return sampled == Sampled.NotFinite
+    ? badFile(`cannot sample: the logits behind position ${position} are not finite numbers`)
+    : badArgument(`cannot sample behind position ${position}: the options leave no token`);
 }

@@ -25,7 +25,8 @@ export type {
   RealmOptions,
   RemoteFile,
 } from "./runtime/realm-options.ts";
-export type { GeneratedToken } from "./runtime/token-stream.ts";
+export type { SamplerName, SamplingOptions } from "./runtime/sampling-options.ts";
+export type { GeneratedToken, TopLogprob } from "./runtime/token-stream.ts";
 export type { Session } from "./runtime/tenants/session.ts";
 export type { TenantLimits } from "./runtime/tenants/tenant-limits.ts";
 export type { TenantUsage } from "./runtime/tenants/tenant-meter.ts";

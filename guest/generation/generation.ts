@@ -3,16 +3,24 @@
 import { Error, FinishReason, GenerationOptions } from "../bindings/wit";
 import { badArgument } from "../model/failure";
 import { checkSamplingOptions } from "../sampling/options";
+import { Sampler } from "../sampling/sampler";
+import { TOP_LOGPROBS_MAX } from "../sampling/top-logprobs";
 import { StreamDetokenizer, Tokenizer } from "../tokenizer/index";
 import { StopStrings } from "./stop-strings";
 import { TextQueue } from "./text-queue";
 
 /** Null if the options have a meaning. */
-export function checkGenerationOptions(options: GenerationOptions): Error | null {
+export function checkGenerationOptions(
+  options: GenerationOptions,
+  vocabularySize: u32,
+): Error | null {
   for (let i = 0; i < options.stop.length; i++) {
     if (options.stop[i].length == 0) return badArgument(`stop string ${i} is empty`);
   }
-  return checkSamplingOptions(options.sampling);
+  if (options.topLogprobs > TOP_LOGPROBS_MAX) {
+    return badArgument(`top-logprobs is ${options.topLogprobs}, over ${TOP_LOGPROBS_MAX}`);
+  }
+  return checkSamplingOptions(options.sampling, vocabularySize);
 }
 
 export class Generation {
@@ -33,10 +41,12 @@ export class Generation {
     return this.left == 0;
   }
 
-  /** Takes in a drawn token that doesn't end the generation by itself. */
-  push(token: u32, logprob: f32): void {
+  /** Takes in the token that the sampler chose, which doesn't end the generation by itself. */
+  push(sampler: Sampler): void {
+    const token = sampler.token;
     this.left--;
-    this.text.pushToken(token, logprob);
+    this.text.pushToken(token, sampler.logprob);
+    this.text.pushTop(sampler.top);
     this.detokenizer.push(token);
     this.takeText();
     this.text.endToken(this.detokenizer.pendingLength == 0);

@@ -2,7 +2,9 @@
 // characters, and nothing that may be the beginning of a stop string. Buffers grow and are then used again.
 
 import { Batch, FinishReason, Option } from "../bindings/wit";
+import { TopLogprobs } from "../sampling/top-logprobs";
 import { StopStrings } from "./stop-strings";
+import { TopQueue } from "./top-queue";
 
 const TOKENS_MIN: i32 = 64;
 const BYTES_MIN: i32 = 512;
@@ -12,6 +14,7 @@ export class TextQueue {
   private logprobs: StaticArray<f32> = new StaticArray<f32>(TOKENS_MIN);
   /** Where each token's text ends in `bytes`. */
   private ends: StaticArray<u32> = new StaticArray<u32>(TOKENS_MIN);
+  private tops: TopQueue = new TopQueue();
   private tokenCount: i32 = 0;
   private bytes: StaticArray<u8> = new StaticArray<u8>(BYTES_MIN);
   private byteCount: i32 = 0;
@@ -32,6 +35,11 @@ export class TextQueue {
     this.tokens[this.tokenCount] = token;
     this.logprobs[this.tokenCount] = logprob;
     this.tokenCount++;
+  }
+
+  /** The likeliest beside the token that was pushed last; of all tokens or of none. */
+  pushTop(top: TopLogprobs): void {
+    this.tops.push(top);
   }
 
   pushText(text: usize, length: i32): void {
@@ -76,7 +84,10 @@ export class TextQueue {
     const text = new StaticArray<u8>(length);
     memory.copy(changetype<usize>(text), changetype<usize>(this.bytes), length);
     this.remove(count, length);
-    return new Batch(prefilled, tokens, logprobs, text, ends, finish);
+    const topTokens = this.tops.tokens(count);
+    const topLogprobs = this.tops.logprobs(count);
+    this.tops.drop(count);
+    return new Batch(prefilled, tokens, logprobs, text, ends, finish, topTokens, topLogprobs);
   }
 
   private remove(count: i32, length: i32): void {

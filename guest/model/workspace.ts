@@ -3,6 +3,7 @@
 
 import { Error, KvType, Result, SessionOptions } from "../bindings/wit";
 import { Sampler } from "../sampling/sampler";
+import { TokenHistory } from "../sampling/token-history";
 import { columnValues } from "./activations";
 import { Configuration } from "./configuration";
 import { badArgument, limit, outOfMemory, unsupported } from "./failure";
@@ -23,6 +24,8 @@ const ADDRESSABLE: f64 = 2147483648;
 export class Workspace {
   forward: ForwardPass;
   sampler: Sampler;
+  /** Tokens of the positions that are evaluated. */
+  history: TokenHistory;
   /** shape: [vocabularySize], of the last position evaluated. */
   logits: usize;
   /** Token ids of a chunk, u32; shape: [columns]. */
@@ -42,7 +45,8 @@ export class Workspace {
     const contextLength = options.contextLength;
     const cache = createCache(model.configuration, options, layout);
     this.forward = new ForwardPass(model, cache, contextLength, columns, layout);
-    this.sampler = new Sampler(model.configuration.vocabularySize, layout);
+    this.sampler = new Sampler(model.configuration.vocabularySize, contextLength, layout);
+    this.history = new TokenHistory(contextLength, layout);
     this.logits = layout.take(model.configuration.vocabularySize, 4);
     this.tokens = layout.take(columns, 4);
     this.byteLength = layout.end - start;

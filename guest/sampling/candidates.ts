@@ -1,16 +1,31 @@
-// The tokens still in the running and their logits, in two arrays that are filled again for every token.
-// Order is by logit, equal logits by id: the lower id is first. Ties never depend on how a list was sorted.
+// The tokens still in the running and their logits. At first they are all of the vocabulary, read where they lie;
+// they are copied only when a sampler changes or drops some. Order is by logit, equal logits by id: the lower id is
+// first. Which tokens are kept never depends on how they were sorted.
 
+import { exponential4, exponentialScalar } from "../model/kernels/exponential";
 import { Layout } from "../model/layout";
+import { largestIndex } from "./distribution";
+import { selectLargest, sortRange, takeLargest } from "./selection";
+
+/** Put in order at once, at least; then eight times as many as before. */
+const ORDERED_MIN: u32 = 64;
+const ORDERED_GROWTH: u32 = 8;
 
 export class Candidates {
-  /** Of them, the first `count` are in the running. */
+  /** In the running: the first of them. */
   count: u32 = 0;
-  /** Whether they are in order, largest first. */
-  sorted: bool = false;
-  /** shape: [vocabulary] both; ids are u32. */
+  /** Whether candidate i is token i, all tokens in the running. */
+  isWhole: bool = false;
+  /** The largest logit when `weigh` was called. */
+  top: f32 = 0;
+  /** So many are in order, and none behind them comes before one of them. */
+  private ordered: u32 = 0;
+  /** Where the logits lie: as they were given, or the own ones. */
+  private values: usize = 0;
+  /** shape: [vocabulary] each; ids are u32. Weights have a multiple of 4 places. */
   private ids: usize;
   private logits: usize;
+  private weights: usize;
 
   constructor(
     private vocabularySize: u32,
@@ -18,116 +33,171 @@ export class Candidates {
   ) {
     this.ids = layout.take(vocabularySize, 4);
     this.logits = layout.take(vocabularySize, 4);
+    this.weights = layout.take((vocabularySize + 3) & ~3, 4);
+  }
+
+  /** Every token; `logits`: shape [vocabulary], which stays as it is. */
+  begin(logits: usize): void {
+    this.values = logits;
+    this.count = this.vocabularySize;
+    this.isWhole = true;
+    this.ordered = 0;
   }
 
   id(index: u32): u32 {
-    return load<u32>(this.ids + ((<usize>index) << 2));
+    return this.isWhole ? index : load<u32>(this.ids + ((<usize>index) << 2));
   }
 
   logit(index: u32): f32 {
-    return load<f32>(this.logits + ((<usize>index) << 2));
+    return load<f32>(this.values + ((<usize>index) << 2));
   }
 
+  /** After `weigh`. */
+  weight(index: u32): f32 {
+    return load<f32>(this.weights + ((<usize>index) << 2));
+  }
+
+  /** Call `forgetOrder` when all are set. */
   setLogit(index: u32, logit: f32): void {
+    this.own();
     store<f32>(this.logits + ((<usize>index) << 2), logit);
   }
 
-  private set(index: u32, id: u32, logit: f32): void {
+  forgetOrder(): void {
+    this.ordered = 0;
+  }
+
+  /** Own logits, to be changed where they lie; shape: [count]. */
+  own(): usize {
+    if (this.values == this.logits) return this.logits;
+    memory.copy(this.logits, this.values, (<usize>this.count) << 2);
+    this.values = this.logits;
+    return this.logits;
+  }
+
+  /** Index of the largest, the lowest id among equals. */
+  largestIndex(): u32 {
+    if (this.ordered > 0) return 0;
+    const best = largestIndex(this.values, this.count);
+    if (this.isWhole) return best;
+    let first = best;
+    for (let i = best + 1; i < this.count; i++) {
+      if (this.logit(i) == this.logit(best) && this.id(i) < this.id(first)) first = i;
+    }
+    return first;
+  }
+
+  largest(): f32 {
+    return this.logit(this.largestIndex());
+  }
+
+  /** Keeps the `count` (above 0) largest, in order. */
+  keepLargest(count: u32): void {
+    if (count >= this.count) return;
+    if (this.isWhole) takeLargest(this.values, this.count, this.ids, this.logits, count);
+    else if (this.ordered < count) this.orderFrom(this.ordered, count);
+    this.ordered = count;
+    this.settle(count);
+  }
+
+  /** Puts the first `count` in order, and as many behind them as spares doing it often. */
+  order(count: u32): void {
+    if (this.ordered >= min(count, this.count)) return;
+    const more = max(this.ordered * ORDERED_GROWTH, ORDERED_MIN);
+    this.orderFrom(this.ordered, min(max(count, more), this.count));
+  }
+
+  /** Drops those under `least`, keeping the order of the rest; where all are, none. */
+  keepFrom(least: f32): void {
+    let kept: u32 = 0;
+    const limit = f32x4.splat(least);
+    for (let i: u32 = 0; i < this.count; i++) {
+      const at = this.values + ((<usize>i) << 2);
+      if (i + 4 <= this.count && !v128.any_true(f32x4.ge(v128.load(at), limit))) {
+        i += 3;
+        continue;
+      }
+      if (this.logit(i) < least) continue;
+      this.put(kept, this.id(i), this.logit(i));
+      kept++;
+    }
+    if (kept == 0) return;
+    this.ordered = min(this.ordered, kept);
+    this.settle(kept);
+  }
+
+  /** Keeps those from `first` up to before `end`. */
+  keepRange(first: u32, end: u32): void {
+    if (first == 0 && end == this.count) return;
+    this.unfold();
+    for (let i = first; i < end; i++) this.put(i - first, this.id(i), this.logit(i));
+    this.count = end - first;
+    this.ordered = max(min(this.ordered, end), first) - first;
+  }
+
+  /** Keeps one. */
+  keepOne(index: u32): void {
+    this.put(0, this.id(index), this.logit(index));
+    this.ordered = 1;
+    this.settle(1);
+  }
+
+  /**
+   * Makes weight i e^(logit i - top), `top` the largest, 0 where the logit is minus infinity or no number. Gives their
+   * sum, at least 1, or 0 where the largest is not finite: then nothing can be chosen.
+   */
+  weigh(): f64 {
+    const top = this.largest();
+    this.top = top;
+    if (!isFinite<f32>(top)) return 0;
+    const shift = f32x4.splat(top);
+    const whole = this.count & ~3;
+    let low = f64x2.splat(0);
+    let high = f64x2.splat(0);
+    for (let i: u32 = 0; i < whole; i += 4) {
+      const at = (<usize>i) << 2;
+      const x = f32x4.sub(v128.load(this.values + at), shift);
+      const e = v128.and(exponential4(x), f32x4.gt(x, f32x4.splat(-Infinity)));
+      v128.store(this.weights + at, e);
+      low = f64x2.add(low, f64x2.promote_low_f32x4(e));
+      high = f64x2.add(high, f64x2.promote_low_f32x4(v128.shuffle<f32>(e, e, 2, 3, 2, 3)));
+    }
+    const both = f64x2.add(low, high);
+    let sum = f64x2.extract_lane(both, 0) + f64x2.extract_lane(both, 1);
+    for (let i = whole; i < this.count; i++) {
+      const x = this.logit(i) - top;
+      const e: f32 = x > -Infinity ? exponentialScalar(x) : 0;
+      store<f32>(this.weights + ((<usize>i) << 2), e);
+      sum += <f64>e;
+    }
+    return sum;
+  }
+
+  /** Makes ids and logits arrays of their own. */
+  private unfold(): void {
+    this.own();
+    if (!this.isWhole) return;
+    for (let id: u32 = 0; id < this.count; id++) store<u32>(this.ids + ((<usize>id) << 2), id);
+    this.isWhole = false;
+  }
+
+  /** Writes to the own arrays, at an index that `values` was read up to. */
+  private put(index: u32, id: u32, logit: f32): void {
     store<u32>(this.ids + ((<usize>index) << 2), id);
     store<f32>(this.logits + ((<usize>index) << 2), logit);
   }
 
-  /** Every token; `logits`: shape [vocabulary]. */
-  fill(logits: usize): void {
-    memory.copy(this.logits, logits, (<usize>this.vocabularySize) << 2);
-    for (let id: u32 = 0; id < this.vocabularySize; id++) {
-      store<u32>(this.ids + ((<usize>id) << 2), id);
-    }
-    this.count = this.vocabularySize;
-    this.sorted = false;
+  /** The own arrays are the candidates now, `count` of them. */
+  private settle(count: u32): void {
+    this.count = count;
+    this.isWhole = false;
+    this.values = this.logits;
   }
 
-  /** The `count` (above 0) largest, in order: a heap with the least at its top takes in what beats it. */
-  fillLargest(logits: usize, count: u32): void {
-    this.count = min(count, this.vocabularySize);
-    for (let id: u32 = 0; id < this.count; id++) {
-      this.set(id, id, load<f32>(logits + ((<usize>id) << 2)));
-    }
-    this.makeHeap();
-    let least = this.logit(0);
-    for (let id = this.count; id < this.vocabularySize; id++) {
-      const logit = load<f32>(logits + ((<usize>id) << 2));
-      if (!(logit > least)) continue;
-      this.set(0, id, logit);
-      this.sift(0, this.count);
-      least = this.logit(0);
-    }
-    this.sortHeap();
-  }
-
-  /** Puts all of them in order. */
-  sort(): void {
-    if (this.sorted) return;
-    this.makeHeap();
-    this.sortHeap();
-  }
-
-  /** Drops those under `least`, keeping the order of the rest and at least one. */
-  keepFrom(least: f32): void {
-    let kept: u32 = 0;
-    for (let i: u32 = 0; i < this.count; i++) {
-      if (this.logit(i) < least) continue;
-      this.set(kept, this.id(i), this.logit(i));
-      kept++;
-    }
-    if (kept > 0) this.count = kept;
-  }
-
-  /** Largest logit. */
-  largest(): f32 {
-    let best = this.logit(0);
-    if (this.sorted) return best;
-    for (let i: u32 = 1; i < this.count; i++) best = max<f32>(best, this.logit(i));
-    return best;
-  }
-
-  private makeHeap(): void {
-    for (let i = this.count >> 1; i > 0; i--) this.sift(i - 1, this.count);
-  }
-
-  /** Takes the least off the heap again and again, to its end: what stays is in order. */
-  private sortHeap(): void {
-    for (let end = this.count; end > 1; end--) {
-      const last = end - 1;
-      const id = this.id(0);
-      const logit = this.logit(0);
-      this.set(0, this.id(last), this.logit(last));
-      this.set(last, id, logit);
-      this.sift(0, last);
-    }
-    this.sorted = true;
-  }
-
-  /** Whether candidate `a` comes after `b` in the order. */
-  private after(a: u32, b: u32): bool {
-    const x = this.logit(a);
-    const y = this.logit(b);
-    return x < y || (x == y && this.id(a) > this.id(b));
-  }
-
-  /** Moves candidate `at` down a heap of `count` with the last in order at its top. */
-  private sift(at: u32, count: u32): void {
-    const id = this.id(at);
-    const logit = this.logit(at);
-    for (;;) {
-      let child: u32 = 2 * at + 1;
-      if (child >= count) break;
-      if (child + 1 < count && this.after(child + 1, child)) child++;
-      const other = this.logit(child);
-      if (!(other < logit || (other == logit && this.id(child) > id))) break;
-      this.set(at, this.id(child), other);
-      at = child;
-    }
-    this.set(at, id, logit);
+  private orderFrom(first: u32, end: u32): void {
+    this.unfold();
+    if (end < this.count) selectLargest(this.ids, this.logits, first, end, this.count);
+    sortRange(this.ids, this.logits, first, end);
+    this.ordered = end;
   }
 }

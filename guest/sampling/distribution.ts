@@ -2,17 +2,34 @@
 
 import { exponential4, exponentialScalar } from "../model/kernels/exponential";
 
-/** Id of the largest of `count` (above 0) logits, the lowest among equals. */
+/** Index of the largest of `count` (above 0) logits, the lowest among equals; any where some aren't numbers. */
 export function largestIndex(logits: usize, count: u32): u32 {
-  let best: u32 = 0;
-  let top = load<f32>(logits);
-  for (let i: u32 = 1; i < count; i++) {
-    const logit = load<f32>(logits + ((<usize>i) << 2));
-    if (!(logit > top)) continue;
-    top = logit;
-    best = i;
+  const whole = count & ~3;
+  let tops = f32x4.splat(-Infinity);
+  for (let i: u32 = 0; i < whole; i += 4) {
+    tops = f32x4.pmax(tops, v128.load(logits + ((<usize>i) << 2)));
   }
-  return best;
+  let top = max(f32x4.extract_lane(tops, 0), f32x4.extract_lane(tops, 1));
+  top = max(top, max(f32x4.extract_lane(tops, 2), f32x4.extract_lane(tops, 3)));
+  for (let i = whole; i < count; i++) {
+    const logit = load<f32>(logits + ((<usize>i) << 2));
+    if (logit > top) top = logit;
+  }
+  return indexOf(logits, count, top);
+}
+
+/** Index of the first of `count` logits that is `wanted`, 0 if none is. */
+function indexOf(logits: usize, count: u32, wanted: f32): u32 {
+  const all = f32x4.splat(wanted);
+  for (let i: u32 = 0; i < count; i++) {
+    const at = logits + ((<usize>i) << 2);
+    if (i + 4 <= count && !v128.any_true(f32x4.eq(v128.load(at), all))) {
+      i += 3;
+      continue;
+    }
+    if (load<f32>(at) == wanted) return i;
+  }
+  return 0;
 }
 
 /** ln of the sum of e^logit, NaN or infinite where the logits aren't numbers; `top` is the largest. */

@@ -1,94 +1,109 @@
-// From logits to one token: top-k, top-p, min-p, temperature, then a draw, in llama.cpp's order and with
-// its meaning of each (at least one candidate is always kept). Nothing is allocated for a token.
+// From logits to one token: the chain of samplers, then a draw. Nothing is allocated for a token. What lasts from token to
+// token is the generator's state and Mirostat's bound, which move when a token is chosen and not before: the columns of
+// drafted tokens can be sampled one by one, up to the first that differs, with nothing to take back.
 
 import { SamplingOptions } from "../bindings/wit";
 import { Layout } from "../model/layout";
 import { Candidates } from "./candidates";
 import { largestIndex, logSum } from "./distribution";
+import { DryBreakers } from "./dry-breakers";
 import { Random } from "./random";
+import { SamplerChain } from "./sampler-chain";
+import { isGreedy } from "./sampler-order";
+import { TokenConstraint } from "./token-constraint";
+import { TokenHistory } from "./token-history";
+import { TopLogprobs } from "./top-logprobs";
+
+/** What came of sampling. */
+export enum Sampled {
+  Token,
+  /** Logits are NaN or infinite. */
+  NotFinite,
+  /** Biases and the constraint leave no token. */
+  NoneLeft,
+}
 
 export class Sampler {
   /** The token that `sample` chose, and ln p of it under the unmodified distribution. */
   token: u32 = 0;
   logprob: f32 = 0;
+  /** The likeliest beside it, as many as were asked for. */
+  readonly top: TopLogprobs;
   private candidates: Candidates;
-  private options: SamplingOptions = new SamplingOptions(0, 0, 1, 0, 0);
+  private chain: SamplerChain;
   private random: Random = new Random(0);
+  private greedy: bool = false;
+  /** Probability that the chosen one had among the candidates that were left. */
+  private share: f64 = 0;
 
+  /** `contextLength`: most tokens of a history. */
   constructor(
     private vocabularySize: u32,
+    contextLength: u32,
     layout: Layout,
   ) {
     this.candidates = new Candidates(vocabularySize, layout);
+    this.chain = new SamplerChain(vocabularySize, contextLength, layout);
+    this.top = new TopLogprobs(vocabularySize, layout);
   }
 
-  /** `options` as checkSamplingOptions lets them through. */
-  start(options: SamplingOptions): void {
-    this.options = options;
+  /** As SamplerChain's. */
+  start(options: SamplingOptions, banned: StaticArray<u32>, breakers: DryBreakers): void {
+    this.greedy = isGreedy(options);
     this.random = new Random(options.seed);
+    this.chain.start(options, banned, breakers);
   }
 
-  /** `logits`: shape [vocabulary]. False if they aren't numbers; nothing was chosen then. */
-  sample(logits: usize): bool {
+  /**
+   * Chooses a token behind `history`; `logits`: shape [vocabulary], which stay as they are. As llama.cpp does, the
+   * constraint is asked about the token that the chain chose; only where it may not come, all tokens are masked by the
+   * constraint and the chain begins again.
+   */
+  sample(logits: usize, history: TokenHistory, constraint: TokenConstraint | null): Sampled {
     const best = largestIndex(logits, this.vocabularySize);
-    const top = load<f32>(logits + ((<usize>best) << 2));
-    const sum = logSum(logits, this.vocabularySize, top);
-    if (!isFinite<f64>(sum)) return false;
-    this.token = this.options.temperature == 0 ? best : this.draw(logits);
+    const sum = logSum(logits, this.vocabularySize, load<f32>(logits + ((<usize>best) << 2)));
+    if (!isFinite<f64>(sum)) return Sampled.NotFinite;
+    if (!this.choose(logits, history, null)) return Sampled.NoneLeft;
+    if (constraint != null && !constraint.allows(this.token)) {
+      if (!this.choose(logits, history, constraint)) return Sampled.NoneLeft;
+    }
+    this.chain.settle(this.share);
     this.logprob = <f32>(<f64>load<f32>(logits + ((<usize>this.token) << 2)) - sum);
-    return true;
+    this.top.collect(logits, sum);
+    return Sampled.Token;
   }
 
-  private draw(logits: usize): u32 {
-    const options = this.options;
+  /** False if no token is left. */
+  private choose(logits: usize, history: TokenHistory, mask: TokenConstraint | null): bool {
     const candidates = this.candidates;
-    if (options.topK > 0 && options.topK < this.vocabularySize) {
-      candidates.fillLargest(logits, options.topK);
-    } else {
-      candidates.fill(logits);
-    }
-    if (options.topP < 1) this.keepMass(options.topP);
-    if (options.minP > 0) {
-      candidates.keepFrom(candidates.largest() + <f32>Math.log(options.minP));
-    }
-    return this.drawFrom(options.temperature);
+    candidates.begin(logits);
+    if (mask != null) mask.mask(candidates.own());
+    this.chain.apply(candidates, history, this.random);
+    return this.greedy ? this.takeLargest() : this.draw();
   }
 
-  /** The smallest set of the largest whose share of the candidates' mass is at least `share`. */
-  private keepMass(share: f32): void {
-    const candidates = this.candidates;
-    candidates.sort();
-    const top = candidates.logit(0);
-    let mass: f64 = 0;
-    for (let i: u32 = 0; i < candidates.count; i++) mass += Math.exp(candidates.logit(i) - top);
-    const wanted = mass * share;
-    let kept: f64 = 0;
-    for (let i: u32 = 0; i < candidates.count; i++) {
-      kept += Math.exp(candidates.logit(i) - top);
-      if (kept < wanted) continue;
-      candidates.count = i + 1;
-      return;
-    }
+  private takeLargest(): bool {
+    const index = this.candidates.largestIndex();
+    this.token = this.candidates.id(index);
+    this.share = 1;
+    return isFinite<f32>(this.candidates.logit(index));
   }
 
-  private drawFrom(temperature: f32): u32 {
+  private draw(): bool {
     const candidates = this.candidates;
-    const top = candidates.largest();
-    let mass: f64 = 0;
-    for (let i: u32 = 0; i < candidates.count; i++) {
-      const weight = Math.exp(<f64>(candidates.logit(i) - top) / temperature);
-      candidates.setLogit(i, <f32>weight);
-      mass += <f64>candidates.logit(i);
-    }
+    const mass = candidates.weigh();
+    if (mass == 0) return false;
     let rest = this.random.uniform() * mass;
     let last: u32 = 0;
     for (let i: u32 = 0; i < candidates.count; i++) {
-      const weight = <f64>candidates.logit(i);
+      const weight = <f64>candidates.weight(i);
       if (weight == 0) continue;
       last = i;
       rest -= weight;
       if (rest < 0) break;
     }
-    return candidates.id(last);
+    this.token = candidates.id(last);
+    this.share = <f64>candidates.weight(last) / mass;
+    return true;
   }
 }

@@ -102,6 +102,11 @@ export class Tokenizer {
     return this.pieces.lengthOf(id);
   }
 
+  /** Bytes at the beginning of a token's piece that aren't its text where it stands alone. */
+  strippedLength(id: u32): u32 {
+    return <i32>id != this.bosToken && this.beginsWithAddedSpace(id) ? 1 : 0;
+  }
+
   /** Gives all memory back; nothing may be called afterwards. */
   dispose(): void {
     this.encoder.free();
@@ -124,11 +129,13 @@ export class Tokenizer {
 
   /** Index of the token whose leading space isn't the text's: the first one, or the one behind BOS. */
   private leadingSpace(ids: StaticArray<u32>): i32 {
-    if (!this.addsSpacePrefix || ids.length == 0) return -1;
+    if (ids.length == 0) return -1;
     const index = <i32>ids[0] == this.bosToken ? 1 : 0;
-    if (index >= ids.length) return -1;
-    const id = ids[index];
-    if (this.vocabulary.has(id, HIDDEN) || this.pieceLength(id) == 0) return -1;
-    return load<u8>(this.piecePointer(id)) == SPACE ? index : -1;
+    return index < ids.length && this.beginsWithAddedSpace(ids[index]) ? index : -1;
+  }
+
+  private beginsWithAddedSpace(id: u32): bool {
+    if (!this.addsSpacePrefix || this.vocabulary.has(id, HIDDEN)) return false;
+    return this.pieceLength(id) > 0 && load<u8>(this.piecePointer(id)) == SPACE;
   }
 }

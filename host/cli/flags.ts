@@ -1,23 +1,22 @@
 // Flags that several commands share: each is written once, with its range and its help.
 
-import { Option } from "commander";
 import type { Command } from "commander";
 import type { GenerateOptions, KvType } from "../runtime/generate-options.ts";
 import type { Isolation } from "../runtime/guest-kind.ts";
-import { choiceOf, integerOf, numberOf, textsOf, unsigned64Of } from "./values.ts";
+import { addFlag } from "./add-flag.ts";
+import { addSamplingFlags, samplingOptions } from "./sampling-flags.ts";
+import type { SamplingFlags } from "./sampling-flags.ts";
+import { choiceOf, integerOf, textsOf } from "./values.ts";
 
 const kvTypes = ["f16", "f32", "q8_0", "i16"] as const;
 const isolations = ["worker", "process"] as const;
 
 /** What shapes a generation; what is absent has the library's default. */
-export interface GenerationFlags {
+export interface GenerationFlags extends SamplingFlags {
   readonly maxTokens?: number;
-  readonly temperature?: number;
-  readonly topK?: number;
-  readonly topP?: number;
-  readonly minP?: number;
-  readonly seed?: bigint;
   readonly stop?: readonly string[];
+  readonly ignoreEos?: true;
+  readonly logprobs?: number;
   readonly context?: number;
   readonly kvType?: KvType;
 }
@@ -44,49 +43,36 @@ export interface ReportFlags {
 
 export function addGenerationFlags(command: Command): void {
   command.optionsGroup("Generation:");
-  add(command, "--max-tokens <n>", "end after n tokens (default: go on to the end)", (name) =>
+  addFlag(command, "--max-tokens <n>", "end after n tokens (default: go on to the end)", (name) =>
     integerOf(name, { least: 1 }),
   );
-  add(command, "--temperature <t>", "0 always takes the likeliest token (default: 0.8)", (name) =>
-    numberOf(name, { least: 0 }),
+  addFlag(command, "--stop <text>", "end before this text; may be given again", textsOf);
+  command.option("--ignore-eos", "go on where the model would end");
+  addFlag(command, "--logprobs <n>", "with --json: the n likeliest tokens at each place", (name) =>
+    integerOf(name, { least: 0, most: 100 }),
   );
-  add(command, "--top-k <k>", "keep the k likeliest tokens, 0: all (default: 40)", (name) =>
-    integerOf(name, { least: 0 }),
-  );
-  add(command, "--top-p <p>", "keep the likeliest tokens of this mass (default: 0.95)", (name) =>
-    numberOf(name, { least: 0, most: 1 }),
-  );
-  add(command, "--min-p <p>", "drop what is under p times the likeliest (default: 0.05)", (name) =>
-    numberOf(name, { least: 0, most: 1 }),
-  );
-  add(
-    command,
-    "--seed <n>",
-    "the same seed gives the same text (default: another each time)",
-    unsigned64Of,
-  );
-  add(command, "--stop <text>", "end before this text; may be given again", textsOf);
-  add(
+  addFlag(
     command,
     "--context <n>",
     "positions of context (default: the model's, at most 4096)",
     (name) => integerOf(name, { least: 1 }),
   );
-  add(command, "--kv-type <type>", `numbers of the KV cache: ${kvTypes.join(", ")}`, (name) =>
+  addFlag(command, "--kv-type <type>", `numbers of the KV cache: ${kvTypes.join(", ")}`, (name) =>
     choiceOf(name, kvTypes),
   );
+  addSamplingFlags(command);
 }
 
 /** The library's options: flags of other commands and other kinds are no business of its. */
 export function generationOptions(flags: GenerationFlags): GenerateOptions {
-  const { maxTokens, temperature, topK, topP, minP, seed, stop, context, kvType } = flags;
-  return { maxTokens, temperature, topK, topP, minP, seed, stop, context, kvType };
+  const { maxTokens, stop, ignoreEos, logprobs, context, kvType } = flags;
+  return { ...samplingOptions(flags), maxTokens, stop, ignoreEos, logprobs, context, kvType };
 }
 
 export function addGuestFlags(command: Command): void {
   command.optionsGroup("Guest:");
   command.option("--guest <file>", "a component in place of Realm's own guest; docs/GUESTS.md");
-  add(
+  addFlag(
     command,
     "--isolation <level>",
     "run the guest in a worker (default) or a process (default for --guest)",
@@ -95,7 +81,7 @@ export function addGuestFlags(command: Command): void {
 }
 
 export function addThreadsFlag(command: Command): void {
-  add(
+  addFlag(
     command,
     "--threads <n>",
     "threads that compute (default: REALM_THREADS, or all cores)",
@@ -113,14 +99,4 @@ export function addLoadFlags(command: Command): void {
 
 export function addReportFlags(command: Command, json: string): void {
   command.option("--json", json).option("--quiet", "no notices and no progress on stderr");
-}
-
-function add<Value>(
-  command: Command,
-  flags: string,
-  description: string,
-  parserOf: (name: string) => (value: string, earlier: Value) => Value,
-): void {
-  const option = new Option(flags, description);
-  command.addOption(option.argParser(parserOf(`--${option.name()}`)));
 }

@@ -1,6 +1,7 @@
 // What a run measures, and how `--json` and `--stats` say it.
 
 import type { GenerationEnd } from "../runtime/guest-calls.ts";
+import type { GeneratedToken, TopLogprob } from "../runtime/token-stream.ts";
 
 /** The fields of `run --json`, which outsiders rely on. */
 export interface RunReport {
@@ -16,21 +17,29 @@ export interface RunReport {
   /** From the prompt's start to the first token. */
   readonly firstTokenMs: number;
   readonly peakResidentBytes: number;
+  /** With `--logprobs` alone: of each token, and of the likeliest in its place. */
+  readonly logprobs?: readonly TokenLogprobs[];
+}
+
+interface TokenLogprobs extends TopLogprob {
+  readonly topLogprobs: readonly TopLogprob[];
 }
 
 export interface Measured {
-  readonly text: string;
-  readonly tokens: readonly number[];
+  readonly tokens: readonly GeneratedToken[];
   readonly end: GenerationEnd;
   readonly loadMs: number;
   readonly firstTokenMs: number;
 }
 
-export function runReport({ text, tokens, end, loadMs, firstTokenMs }: Measured): RunReport {
+export function runReport({ tokens, end, loadMs, firstTokenMs }: Measured): RunReport {
   const { promptTokens, finishReason } = end;
+  const logprobs = tokens.flatMap(({ id, logprob, topLogprobs }) =>
+    topLogprobs === undefined ? [] : [{ id, logprob, topLogprobs }],
+  );
   return {
-    text,
-    tokens,
+    text: tokens.map(({ text }) => text).join(""),
+    tokens: tokens.map(({ id }) => id),
     promptTokens,
     finishReason,
     prefillTokensPerSecond: perSecond(promptTokens, end.prefillMs),
@@ -39,6 +48,7 @@ export function runReport({ text, tokens, end, loadMs, firstTokenMs }: Measured)
     loadMs,
     firstTokenMs,
     peakResidentBytes: process.resourceUsage().maxRSS * 1024,
+    ...(logprobs.length > 0 ? { logprobs } : {}),
   };
 }
 

@@ -1,23 +1,21 @@
 // What `generate` takes, in the words of the command line's flags, and its translation into the world's
-// records. Defaults are llama-cli's (common/common.h: temperature 0.8, top-k 40, top-p 0.95, min-p 0.05).
-
-import { getRandomValues } from "node:crypto";
+// records. What samples is in sampling-options.ts.
 
 import type { GenerationOptions, KvType as GuestKvType, PromptPart } from "../abi/world.ts";
 import {
   badArgument,
-  quote,
+  readBoolean,
   readChoice,
   readInteger,
-  readNumber,
   readOptions,
   readSignal,
   readText,
   readTokens,
 } from "./option-readers.ts";
 import type { Options } from "./option-readers.ts";
-import { RealmError } from "../error/realm-error.ts";
 import type { SessionWish } from "./guest-session.ts";
+import { readSamplingOptions, samplingNames } from "./sampling-options.ts";
+import type { SamplingOptions } from "./sampling-options.ts";
 
 export type KvType = "f16" | "f32" | "q8_0" | "i16";
 
@@ -30,21 +28,15 @@ export type PromptPiece =
 /** A plain string is one `text` piece. */
 export type Prompt = string | readonly PromptPiece[];
 
-export interface RequestOptions {
+export interface RequestOptions extends SamplingOptions {
   /** Tokens to generate at most; none: to the end, or a full context. */
   maxTokens?: number | undefined;
-  /** 0 is greedy. Default 0.8. */
-  temperature?: number | undefined;
-  /** Keep the k likeliest tokens; 0 keeps all. Default 40. */
-  topK?: number | undefined;
-  /** Keep the smallest set with this mass; 1 keeps all. Default 0.95. */
-  topP?: number | undefined;
-  /** Drop tokens under this part of the likeliest one's probability; 0 keeps all. Default 0.05. */
-  minP?: number | undefined;
-  /** One seed and one prompt give one text. Default: random. */
-  seed?: number | bigint | undefined;
   /** The text ends before the first of these that appears. */
   stop?: string | readonly string[] | undefined;
+  /** Tokens that end a generation are never chosen: it goes on to `maxTokens` or a full context. Default false. */
+  ignoreEos?: boolean | undefined;
+  /** How many of the likeliest tokens to give beside each token, 0 to 100. Default 0. */
+  logprobs?: number | undefined;
   /** Ends the generation within one token; it then finishes as `cancelled`. */
   signal?: AbortSignal | undefined;
 }
@@ -101,20 +93,17 @@ export interface LogitsOrder {
 }
 
 const requestNames: readonly (keyof RequestOptions)[] = [
+  ...samplingNames,
   "maxTokens",
-  "temperature",
-  "topK",
-  "topP",
-  "minP",
-  "seed",
   "stop",
+  "ignoreEos",
+  "logprobs",
   "signal",
 ];
 const sessionNames: readonly (keyof SessionOptions)[] = ["context", "kvType", "prefillColumns"];
 const counts = { min: 0, max: 2 ** 32 - 1 };
-const shares = { min: 0, max: 1 };
-// Above this every distribution is uniform to f32's precision.
-const temperatures = { min: 0, max: 1e6 };
+/** The world's bound. */
+const logprobCounts = { min: 0, max: 100 };
 const guestKvTypes = { f16: "f16", f32: "f32", q8_0: "q8-0", i16: "i16" } as const;
 export const kvTypes = ["f16", "f32", "q8_0", "i16"] as const;
 
@@ -147,21 +136,17 @@ export function readLogitsOptions(ids: unknown, value: unknown): LogitsOrder {
 }
 
 function readRequest(prompt: unknown, options: Options): Omit<GenerationOrder, "wish"> {
-  const { maxTokens, temperature = 0.8, topK = 40, topP = 0.95, minP = 0.05 } = options;
+  const { maxTokens, ignoreEos = false, logprobs = 0 } = options;
   return {
     request: {
       prompt: readPrompt(prompt),
       options: {
-        sampling: {
-          temperature: readNumber("temperature", temperature, temperatures),
-          topK: readInteger("topK", topK, counts),
-          topP: readNumber("topP", topP, shares),
-          minP: readNumber("minP", minP, shares),
-          seed: options["seed"] === undefined ? randomSeed() : readSeed(options["seed"]),
-        },
+        sampling: readSamplingOptions(options),
         maxTokens:
           maxTokens === undefined ? undefined : readInteger("maxTokens", maxTokens, counts),
         stop: readStop(options["stop"]),
+        ignoreEos: readBoolean("ignoreEos", ignoreEos),
+        topLogprobs: readInteger("logprobs", logprobs, logprobCounts),
       },
     },
     signal: readSignal(options["signal"]),
@@ -210,17 +195,4 @@ function readStop(value: unknown): Uint8Array[] {
     if (text === "") throw badArgument(`stop[${index}]`, text, "must not be empty");
     return readText(`stop[${index}]`, text);
   });
-}
-
-function readSeed(value: unknown): bigint {
-  if (typeof value === "bigint" && value >= 0n && value < 1n << 64n) return value;
-  if (typeof value === "number" && Number.isSafeInteger(value) && value >= 0) return BigInt(value);
-  throw new RealmError(
-    "bad-argument",
-    `seed is ${quote(value)} but must be a whole number from 0 to 2^64 - 1`,
-  );
-}
-
-function randomSeed(): bigint {
-  return getRandomValues(new BigUint64Array(1))[0] ?? 0n;
 }

@@ -31,6 +31,9 @@ export interface TokenBatch {
   readonly logprobs: Float32Array;
   /** One for each token; joined they are the whole text. */
   readonly texts: readonly string[];
+  /** The likeliest beside each token, as many for each; shape: [top, tokens]. */
+  readonly topIds: Uint32Array;
+  readonly topLogprobs: Float32Array;
 }
 
 /** How a generation ended, as its guest sees it. */

@@ -15,16 +15,20 @@ export interface BatchBounds {
   /** That were asked for and not given yet. */
   readonly tokensMax: number;
   readonly vocabularySize: number;
+  /** Likeliest tokens that were asked for beside each token. */
+  readonly topLogprobs: number;
 }
 
 /** Errors: `guest-trap`, which ends the guest. */
-export function checkBatch(batch: Batch, { tokensMax, vocabularySize }: BatchBounds): void {
+export function checkBatch(batch: Batch, bounds: BatchBounds): void {
+  const { tokensMax, vocabularySize } = bounds;
   const { tokens, logprobs, text, textEnds } = batch;
   const count = tokens.length;
   if (count > tokensMax) throw broken(`${count} tokens where ${tokensMax} were asked for`);
   if (logprobs.length !== count || textEnds.length !== count) {
     throw broken(`${count} tokens, ${logprobs.length} logprobs and ${textEnds.length} text ends`);
   }
+  checkTop(batch, bounds);
   const unknown = tokens.find((id) => id >= vocabularySize);
   if (unknown !== undefined) throw broken(`token ${unknown} of a vocabulary of ${vocabularySize}`);
   if (text.length > textBytesMax) {
@@ -36,6 +40,20 @@ export function checkBatch(batch: Batch, { tokensMax, vocabularySize }: BatchBou
     begin = end;
   }
   if (begin !== text.length) throw broken(`texts that end at ${begin} of ${text.length} bytes`);
+}
+
+function checkTop(
+  { tokens, topTokens, topLogprobs }: Batch,
+  { topLogprobs: asked, vocabularySize }: BatchBounds,
+): void {
+  const count = tokens.length * Math.min(asked, vocabularySize);
+  if (topTokens.length !== count || topLogprobs.length !== count) {
+    throw broken(
+      `${topTokens.length} likeliest tokens and ${topLogprobs.length} logprobs of them for ${count}`,
+    );
+  }
+  const unknown = topTokens.find((id) => id >= vocabularySize);
+  if (unknown !== undefined) throw broken(`token ${unknown} of a vocabulary of ${vocabularySize}`);
 }
 
 /** Errors: `guest-trap`. */

@@ -31,7 +31,7 @@ export function generate(
     session.append(prompt);
     stream.post({ type: "prompt", tokens: session.appended });
     session.start(options);
-    const finishReason = run(session, progress, stream);
+    const finishReason = run(session, progress, { stream, topLogprobs: options.topLogprobs });
     progress.flush();
     session.keeps = !stream.control.revoked && (finishReason !== "cancelled" || session.given > 0);
     const firstAt = progress.firstAt ?? performance.now();
@@ -50,13 +50,14 @@ export function generate(
 function run(
   session: SessionRequest,
   progress: TokenProgress,
-  stream: GenerationStream,
+  { stream, topLogprobs }: { readonly stream: GenerationStream; readonly topLogprobs: number },
 ): FinishReason | "cancelled" {
   for (let asked = 1; stream.control.waitForRoom(progress.posted); asked++) {
     stream.yielded();
     const batch = nextBatch(session, stream.control);
     if (batch === undefined) return "cancelled";
-    checkBatch(batch, { tokensMax: asked - session.given, vocabularySize: session.vocabularySize });
+    const { given, vocabularySize } = session;
+    checkBatch(batch, { tokensMax: asked - given, vocabularySize, topLogprobs });
     progress.add(batch);
     if (batch.finish !== undefined) return batch.finish;
   }
@@ -84,6 +85,8 @@ class TokenProgress {
   #ids: number[] = [];
   #logprobs: number[] = [];
   #texts: string[] = [];
+  #topIds: number[] = [];
+  #topLogprobs: number[] = [];
   #postedAt = 0;
 
   constructor(stream: GenerationStream, session: SessionRequest) {
@@ -91,7 +94,7 @@ class TokenProgress {
     this.#session = session;
   }
 
-  add({ tokens, logprobs, text, textEnds }: Batch): void {
+  add({ tokens, logprobs, text, textEnds, topTokens, topLogprobs }: Batch): void {
     if (tokens.length === 0) return;
     const now = performance.now();
     this.firstAt ??= now;
@@ -105,6 +108,8 @@ class TokenProgress {
       this.#texts.push(this.#decoder.decode(text.subarray(begin, end)));
       begin = end;
     }
+    this.#topIds.push(...topTokens);
+    this.#topLogprobs.push(...topLogprobs);
     if (now - this.#postedAt >= postIntervalMs) this.flush(now);
   }
 
@@ -115,10 +120,14 @@ class TokenProgress {
       ids: Uint32Array.from(this.#ids),
       logprobs: Float32Array.from(this.#logprobs),
       texts: this.#texts,
+      topIds: Uint32Array.from(this.#topIds),
+      topLogprobs: Float32Array.from(this.#topLogprobs),
     });
     this.#ids = [];
     this.#logprobs = [];
     this.#texts = [];
+    this.#topIds = [];
+    this.#topLogprobs = [];
     this.#postedAt = now;
     this.posted += 1;
   }

@@ -16,6 +16,14 @@ export interface GeneratedToken {
   readonly text: string;
   /** ln p under the model's own distribution, before any sampler. */
   readonly logprob: number;
+  /** The likeliest tokens in its place, likeliest first, where `logprobs` asked for some. */
+  readonly topLogprobs?: readonly TopLogprob[];
+}
+
+export interface TopLogprob {
+  readonly id: number;
+  /** As `GeneratedToken.logprob`. */
+  readonly logprob: number;
 }
 
 /** The tokens of `items`; after a stop none that are already there, and the end says so. */
@@ -61,7 +69,20 @@ export const endBeforeStart: GenerationEnd = {
 };
 
 function* tokensOf(batch: TokenBatch): Generator<GeneratedToken, void, void> {
-  for (const [index, id] of batch.ids.entries()) {
-    yield { id, text: batch.texts[index] ?? "", logprob: batch.logprobs[index] ?? Number.NaN };
+  const { ids, texts, logprobs, topIds } = batch;
+  const perToken = Math.floor(topIds.length / ids.length);
+  for (const [index, id] of ids.entries()) {
+    const token = { id, text: texts[index] ?? "", logprob: logprobs[index] ?? Number.NaN };
+    yield perToken > 0
+      ? { ...token, topLogprobs: topOf(batch, index * perToken, perToken) }
+      : token;
   }
+}
+
+function topOf({ topIds, topLogprobs }: TokenBatch, first: number, count: number): TopLogprob[] {
+  const logprobs = topLogprobs.subarray(first, first + count);
+  return Array.from(topIds.subarray(first, first + count), (id, index) => ({
+    id,
+    logprob: logprobs[index] ?? Number.NaN,
+  }));
 }

@@ -1,7 +1,7 @@
 // One generation of a session: how tokens are drawn, what has been drawn, and when it ends.
 
 import { Error, FinishReason, GenerationOptions } from "./bindings/wit";
-import { badArgument } from "./failure";
+import { badArgument, unsupported } from "./failure";
 import { Output } from "./output";
 import { checkSampling, Sampler } from "./sampler";
 import { Vocabulary } from "./vocabulary";
@@ -10,6 +10,9 @@ import { Vocabulary } from "./vocabulary";
 export function checkGeneration(options: GenerationOptions): Error | null {
   for (let i = 0; i < options.stop.length; i++) {
     if (options.stop[i].length == 0) return badArgument(`stop string ${i} is empty`);
+  }
+  if (options.ignoreEos || options.topLogprobs > 0) {
+    return unsupported("cannot ignore ends or give likeliest tokens");
   }
   return checkSampling(options.sampling);
 }

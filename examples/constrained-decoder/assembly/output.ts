@@ -52,6 +52,8 @@ export class Output {
       StaticArray.fromArray<u8>(this.text.splice(0, length)),
       ends,
       finish,
+      [],
+      [],
     );
     this.ends.splice(0, count);
     for (let i = 0; i < this.ends.length; i++) this.ends[i] = max(0, this.ends[i] - length);

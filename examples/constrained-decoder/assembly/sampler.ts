@@ -3,9 +3,9 @@
 
 import { Error, SamplingOptions } from "./bindings/wit";
 import { Choices } from "./choices";
-import { badArgument } from "./failure";
+import { badArgument, unsupported } from "./failure";
 
-/** Null if every field has a meaning. */
+/** Null if every field has a meaning and is known here. */
 export function checkSampling(options: SamplingOptions): Error | null {
   const temperature = options.temperature;
   if (!(temperature >= 0) || !isFinite<f32>(temperature)) {
@@ -17,7 +17,21 @@ export function checkSampling(options: SamplingOptions): Error | null {
   if (!(options.minP >= 0 && options.minP <= 1)) {
     return badArgument(`min-p is ${options.minP}, not from 0 to 1`);
   }
-  return null;
+  const unknown = unknownSampler(options);
+  return unknown.length > 0 ? unsupported(`cannot sample with ${unknown}`) : null;
+}
+
+/** What asks for more than top-k, top-p, min-p and temperature in this order; empty if nothing does. */
+function unknownSampler(options: SamplingOptions): string {
+  if (options.logitBias.isSome) return "logit-bias";
+  if (options.penalties.isSome) return "penalties";
+  if (options.dry.isSome) return "dry";
+  if (options.topNSigma.isSome) return "top-n-sigma";
+  if (options.typicalP.isSome) return "typical-p";
+  if (options.xtc.isSome) return "xtc";
+  if (options.dynamicTemperature.isSome) return "dynamic-temperature";
+  if (options.mirostat.isSome) return "mirostat";
+  return options.samplers.isSome ? "samplers in an order" : "";
 }
 
 class Candidate {

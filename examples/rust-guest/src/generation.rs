@@ -2,7 +2,7 @@
 
 use crate::bindings::{Batch, Error, FinishReason, GenerationOptions};
 use crate::character_stream::CharacterStream;
-use crate::failure::bad_argument;
+use crate::failure::{bad_argument, unsupported};
 use crate::sampler::{Choice, Sampler};
 use crate::stop_strings::StopStrings;
 use crate::text_queue::TextQueue;
@@ -17,10 +17,13 @@ pub struct Generation {
 }
 
 impl Generation {
-    /// Errors: `bad-argument` names the field that has no meaning.
+    /// Errors: `bad-argument` names the field that has no meaning, `unsupported` what this guest lacks.
     pub fn new(options: GenerationOptions) -> Result<Self, Error> {
         if let Some(index) = options.stop.iter().position(Vec::is_empty) {
             return Err(bad_argument(format!("stop string {index} is empty")));
+        }
+        if options.ignore_eos || options.top_logprobs > 0 {
+            return Err(unsupported("cannot ignore ends or give likeliest tokens"));
         }
         Ok(Self {
             sampler: Sampler::new(options.sampling)?,

@@ -2,7 +2,7 @@
 //! and with its meaning of each (at least one candidate is always kept).
 
 use crate::bindings::{Error, SamplingOptions};
-use crate::failure::bad_argument;
+use crate::failure::{bad_argument, unsupported};
 use std::cmp::Ordering;
 
 pub struct Sampler {
@@ -23,7 +23,7 @@ struct Candidate {
 }
 
 impl Sampler {
-    /// Errors: `bad-argument` names the field that has no meaning.
+    /// Errors: `bad-argument` names the field that has no meaning, `unsupported` what this guest lacks.
     pub fn new(options: SamplingOptions) -> Result<Self, Error> {
         let temperature = options.temperature;
         if !(temperature >= 0.0 && temperature.is_finite()) {
@@ -35,6 +35,9 @@ impl Sampler {
             if !(0.0..=1.0).contains(&share) {
                 return Err(bad_argument(format!("{name} is {share}, not from 0 to 1")));
             }
+        }
+        if let Some(name) = unknown_sampler(&options) {
+            return Err(unsupported(format!("cannot sample with {name}")));
         }
         Ok(Self { random: Random(options.seed), options })
     }
@@ -96,6 +99,22 @@ impl Sampler {
         }
         last
     }
+}
+
+/// The first option that asks for more than top-k, top-p, min-p and temperature in this order.
+fn unknown_sampler(options: &SamplingOptions) -> Option<&'static str> {
+    let wanted = [
+        ("logit-bias", options.logit_bias.is_some()),
+        ("penalties", options.penalties.is_some()),
+        ("dry", options.dry.is_some()),
+        ("top-n-sigma", options.top_n_sigma.is_some()),
+        ("typical-p", options.typical_p.is_some()),
+        ("xtc", options.xtc.is_some()),
+        ("dynamic-temperature", options.dynamic_temperature.is_some()),
+        ("mirostat", options.mirostat.is_some()),
+        ("samplers in an order", options.samplers.is_some()),
+    ];
+    wanted.iter().find(|(_, is_wanted)| *is_wanted).map(|(name, _)| *name)
 }
 
 /// Of the largest logit, the lowest index among equals.

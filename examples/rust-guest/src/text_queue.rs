@@ -89,6 +89,8 @@ impl TextQueue {
             text: self.text.drain(..taken).collect(),
             text_ends: ends.into_iter().map(|end| end as u32).collect(),
             finish,
+            top_tokens: Vec::new(),
+            top_logprobs: Vec::new(),
         }
     }
 }

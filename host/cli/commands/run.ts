@@ -8,6 +8,7 @@ import type { GenerationEnd } from "../../runtime/guest-calls.ts";
 import type { GenerateOptions, Prompt } from "../../runtime/generate-options.ts";
 import type { Model } from "../../runtime/model.ts";
 import type { Realm } from "../../runtime/realm.ts";
+import type { GeneratedToken } from "../../runtime/token-stream.ts";
 import {
   addGenerationFlags,
   addGuestFlags,
@@ -72,6 +73,7 @@ async function run(context: CommandContext, given: RunArguments): Promise<void> 
   // `-` is no model: alone it stands for the prompt.
   const [model, words] = given.model === "-" ? [undefined, ["-"]] : [given.model, given.words];
   const path = modelPath(model ?? defaultModelName);
+  checkLogprobs(flags);
   const prompt = await textInput(words, context.signal);
   checkPrompt(prompt);
   await using opened = await openModel(path, flags, context.signal);
@@ -90,6 +92,11 @@ function checkPrompt(prompt: InputText | undefined): asserts prompt is InputText
     );
   }
   if (prompt.length === 0) throw new RealmError("bad-argument", "the prompt is empty");
+}
+
+function checkLogprobs({ logprobs, json }: RunFlags): void {
+  if (logprobs === undefined || json) return;
+  throw new RealmError("bad-argument", "--logprobs has its place in the object of --json alone");
 }
 
 function sayTemplate({ metadata }: Model, flags: RunFlags): void {
@@ -111,21 +118,19 @@ async function generate(context: CommandContext, given: Generation): Promise<Run
   const { prompt, flags } = given;
   const startedAt = performance.now();
   let firstTokenMs = 0;
-  const tokens: number[] = [];
-  let text = "";
+  const tokens: GeneratedToken[] = [];
   const options = { ...generationOptions(flags), signal: context.signal };
   const items = await generationIn(given, [{ text: prompt }], options);
   let item = await items.next();
   while (item.done !== true) {
     if (tokens.length === 0) firstTokenMs = performance.now() - startedAt;
-    tokens.push(item.value.id);
-    text += item.value.text;
+    tokens.push(item.value);
     if (!flags.json) await context.output.text(item.value.text);
     item = await items.next();
   }
   if (!flags.json && !context.signal.aborted) await context.output.endText();
   sayCut(item.value, flags);
-  return runReport({ text, tokens, end: item.value, loadMs: given.loadMs, firstTokenMs });
+  return runReport({ tokens, end: item.value, loadMs: given.loadMs, firstTokenMs });
 }
 
 /** In Realm's own guest on a thread, or as the flags say. */

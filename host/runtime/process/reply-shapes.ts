@@ -36,7 +36,14 @@ const configuration = record({
 });
 
 const promptLength = record({ type: choice("prompt"), tokens: count });
-const tokenBatch = record({ type: choice("tokens"), ids: integers, logprobs: floats, texts });
+const tokenBatch = record({
+  type: choice("tokens"),
+  ids: integers,
+  logprobs: floats,
+  texts,
+  topIds: integers,
+  topLogprobs: floats,
+});
 
 const generationOutcome = record({
   kept: truth,
