@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { Error as WorldError } from "../../host/abi/world.ts";
 import { RealmError } from "../../host/error/realm-error.ts";
 import { thrownRecord } from "../../host/runtime/world-error.ts";
-import { generate } from "./generation.ts";
+import { generate, generationOptions } from "./generation.ts";
 import type { OpenGuest } from "./model-host.ts";
 import { bytes, failureOf, openSession } from "./subject.ts";
 import type { Subject } from "./subject.ts";
@@ -113,11 +113,7 @@ export function describeFaults(subject: Subject): void {
         const tokenizer = guest.loadTokenizerById(model);
         const sessions = [openSession(loaded), openSession(loaded)];
         sessions[0]?.append([part]);
-        sessions[0]?.start({
-          sampling: { temperature: 0, topK: 0, topP: 1, minP: 0, seed: 0n },
-          maxTokens: undefined,
-          stop: [],
-        });
+        sessions[0]?.start(generationOptions());
         sessions[0]?.nextBatch(4);
         for (const resource of [loaded, tokenizer, ...sessions]) resource[Symbol.dispose]();
         expect(host.held).toBe(0);

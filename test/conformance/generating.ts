@@ -63,7 +63,7 @@ export function describeGenerating(subject: Subject): void {
       subject.session((session) => {
         session.append([prompt]);
         const sampling = { ...random, ...options };
-        const error = failureOf(() => session.start({ sampling, maxTokens: 2, stop: [] }));
+        const error = failureOf(() => session.start(generationOptions({ sampling, maxTokens: 2 })));
         expect(error).toMatchObject({ kind: "input", code: "bad-argument" });
         expect(error.message).toContain(name.split(" ")[0]);
       }),

@@ -18,14 +18,23 @@ export interface Generated {
   /** Of each token. */
   readonly texts: readonly string[];
   readonly text: string;
+  /** The likeliest beside each token, as many as were asked for. */
+  readonly tops: readonly (readonly TopToken[])[];
   readonly prefilled: number;
   readonly finish: FinishReason;
+}
+
+export interface TopToken {
+  readonly id: number;
+  readonly logprob: number;
 }
 
 export interface Wish {
   readonly sampling?: SamplingOptions;
   readonly maxTokens?: number | undefined;
   readonly stop?: readonly string[];
+  readonly ignoreEos?: boolean;
+  readonly topLogprobs?: number;
   /** Tokens of one `next-batch`. */
   readonly max?: number;
   /** Told of an error of `next-batch`, which is then called again; none: the error is thrown. */
@@ -40,9 +49,10 @@ export function generate(session: Session, wish: Wish = {}): Generated {
   return drain(session, wish);
 }
 
-export function generationOptions(wish: Wish): GenerationOptions {
-  const { sampling = greedy, maxTokens, stop = [] } = wish;
-  return { sampling, maxTokens, stop: stop.map((text) => new TextEncoder().encode(text)) };
+export function generationOptions(wish: Wish = {}): GenerationOptions {
+  const { sampling = greedy, maxTokens, stop = [], ignoreEos = false, topLogprobs = 0 } = wish;
+  const bytes = stop.map((text) => new TextEncoder().encode(text));
+  return { sampling, maxTokens, stop: bytes, ignoreEos, topLogprobs };
 }
 
 /** The rest of a generation that was started. */
@@ -70,6 +80,8 @@ function copyOf(batch: Batch): Batch {
     logprobs: batch.logprobs.slice(),
     text: batch.text.slice(),
     textEnds: batch.textEnds.slice(),
+    topTokens: batch.topTokens.slice(),
+    topLogprobs: batch.topLogprobs.slice(),
   };
 }
 
@@ -80,9 +92,22 @@ function joined(batches: readonly Batch[], finish: FinishReason): Generated {
     logprobs: batches.flatMap(({ logprobs }) => [...logprobs]),
     texts,
     text: texts.join(""),
+    tops: batches.flatMap(topsOf),
     prefilled: batches.reduce((sum, { prefilled }) => sum + prefilled, 0),
     finish,
   };
+}
+
+/** As many for each token. */
+function topsOf({ tokens, topTokens, topLogprobs }: Batch): TopToken[][] {
+  expect(topLogprobs).toHaveLength(topTokens.length);
+  const count = tokens.length === 0 ? 0 : topTokens.length / tokens.length;
+  return [...tokens].map((_, index) =>
+    Array.from({ length: count }, (_, place) => ({
+      id: topTokens[index * count + place] ?? -1,
+      logprob: topLogprobs[index * count + place] ?? Number.NaN,
+    })),
+  );
 }
 
 /** The text of each token, whose end must be the end of a character. */

@@ -89,7 +89,7 @@ export class OneThreadHost {
     using session = model.createSession({ contextLength: 32, kvType: "f16", prefillColumns: 0 });
     session.append([{ tag: "tokens", val: prompt }]);
     const sampling = { temperature: 0, topK: 0, topP: 1, minP: 0, seed: 0n };
-    session.start({ sampling, maxTokens, stop: [] });
+    session.start({ sampling, maxTokens, stop: [], ignoreEos: false, topLogprobs: 0 });
     const tokens: number[] = [];
     for (;;) {
       const batch = session.nextBatch(1);

@@ -14,6 +14,8 @@ const greedy: GenerationOptions = {
   sampling: { temperature: 0, topK: 0, topP: 1, minP: 0, seed: 0n },
   maxTokens: 6,
   stop: [],
+  ignoreEos: false,
+  topLogprobs: 0,
 };
 const prompt = Uint32Array.from({ length: 70 }, (_, i) => (i * 31 + 7) % 2_000);
 /** A prompt so long is evaluated in two halves, where submitting and waiting fail too. */

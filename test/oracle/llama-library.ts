@@ -116,7 +116,7 @@ export function llamaLibrary(): LlamaLibrary {
   return loaded;
 }
 
-/** What `llamaLibrary` gives: the functions, and the parameters as llama.cpp presets them. */
+/** What `llamaLibrary` gives: the library, its functions, and the parameters as llama.cpp presets them. */
 export type LlamaLibrary = ReturnType<typeof loadLibrary>;
 
 function loadLibrary() {
@@ -146,7 +146,7 @@ function loadLibrary() {
     ["str", "str", koffi.pointer(quantizeStruct)],
   );
   const functions = { ...declareFunctions(llama, modelStruct, contextStruct), quantize };
-  return { modelParameters, contextParameters, quantizeParameters, functions };
+  return { llama, modelParameters, contextParameters, quantizeParameters, functions };
 }
 
 function declareFunctions(

@@ -116,6 +116,11 @@ export class LlamaModel {
     return writeGrowing(write, 64);
   }
 
+  /** llama_vocab, for functions that take one; alive until `close`. */
+  get vocabulary(): Pointer {
+    return this.#vocabulary;
+  }
+
   isEndOfGeneration(token: number): boolean {
     return llamaLibrary().functions.isEndOfGeneration(this.#vocabulary, token);
   }

@@ -6,7 +6,7 @@ import { describe, expect, it } from "vitest";
 import type { Batch } from "../../host/abi/world.ts";
 import { checkBatch, checkConfiguration } from "../../host/runtime/guest-claims.ts";
 
-const bounds = { tokensMax: 4, vocabularySize: 100 };
+const bounds = { tokensMax: 4, vocabularySize: 100, topLogprobs: 0 };
 const broken = expect.objectContaining({ code: "guest-trap" });
 
 function batchOf(texts: readonly Uint8Array[], ids: readonly number[]): Batch {
@@ -18,6 +18,8 @@ function batchOf(texts: readonly Uint8Array[], ids: readonly number[]): Batch {
     text: Uint8Array.from(texts.flatMap((text) => [...text])),
     textEnds: Uint32Array.from(texts, ({ length }) => (end += length)),
     finish: undefined,
+    topTokens: new Uint32Array(),
+    topLogprobs: new Float32Array(),
   };
 }
 
@@ -71,6 +73,24 @@ describe("a batch", () => {
     const text = [one, one, one, one, one];
     expect(() => checkBatch(batchOf(text, [1, 2, 3, 4, 5]), bounds)).toThrow(broken);
     expect(() => checkBatch(batchOf([one], [100]), bounds)).toThrow(broken);
+  });
+
+  it("has as many likeliest tokens as were asked for, all of the vocabulary", () => {
+    const topped = (ids: readonly number[], logprobs: readonly number[]): Batch => ({
+      ...batchOf([Uint8Array.of(65), Uint8Array.of(66)], [1, 2]),
+      topTokens: Uint32Array.from(ids),
+      topLogprobs: Float32Array.from(logprobs),
+    });
+    const check = (batch: Batch) => () => checkBatch(batch, { ...bounds, topLogprobs: 2 });
+    expect(check(topped([1, 2, 2, 1], [-1, -2, -1, -2]))).not.toThrow();
+    expect(check(topped([], []))).toThrow(broken);
+    expect(check(topped([1, 2, 2], [-1, -2, -1, -2]))).toThrow(broken);
+    expect(check(topped([1, 2, 2, 1], [-1, -2, -1]))).toThrow(broken);
+    expect(check(topped([1, 2, 2, 100], [-1, -2, -1, -2]))).toThrow(broken);
+    const all = { ...bounds, vocabularySize: 3, topLogprobs: 9 };
+    expect(() =>
+      checkBatch(topped([0, 1, 2, 2, 1, 0], [-1, -1, -1, -1, -1, -1]), all),
+    ).not.toThrow();
   });
 
   it("has no more than a megabyte of text", () => {

@@ -61,7 +61,7 @@ function attempt({ exports }: GuestInstance): Batch | WorldError {
       prefillColumns: 3,
     });
     session.append([{ tag: "text", val: prompt }]);
-    session.start({ sampling, maxTokens: 7, stop: [] });
+    session.start({ sampling, maxTokens: 7, stop: [], ignoreEos: false, topLogprobs: 2 });
     for (;;) {
       const batch = session.nextBatch(7);
       if (batch.tokens.length > 0) return batch;

@@ -46,6 +46,34 @@ const badGenerateOptions: readonly (readonly [name: string, value: unknown])[] =
   ["stop", [""]],
   ["stop", ["a", 7]],
   ["signal", {}],
+  ["dynatempRange", -1],
+  ["dynatempExp", Number.NaN],
+  ["typical", 1.1],
+  ["topNsigma", "1"],
+  ["xtcProbability", 2],
+  ["xtcThreshold", -0.1],
+  ["mirostat", 1],
+  ["mirostatLr", -1],
+  ["mirostatEnt", Infinity],
+  ["repeatPenalty", 0],
+  ["repeatLastN", -2],
+  ["frequencyPenalty", Number.NaN],
+  ["presencePenalty", null],
+  ["dryMultiplier", -1],
+  ["dryBase", 0.5],
+  ["dryAllowedLength", 1.5],
+  ["dryPenaltyLastN", -2],
+  ["drySequenceBreaker", [""]],
+  ["drySequenceBreaker", "x".repeat(41)],
+  ["drySequenceBreaker", Array.from({ length: 65 }, () => "x")],
+  ["logitBias", [1]],
+  ["logitBias", { 5: Infinity }],
+  ["logitBias", { x: 1 }],
+  ["samplers", "top_k"],
+  ["samplers", ["top-k"]],
+  ["samplers", ["top_k", "top_k"]],
+  ["ignoreEos", 1],
+  ["logprobs", 101],
 ];
 
 describe("options of generate", () => {
@@ -64,6 +92,41 @@ describe("options of generate", () => {
 
   it.each([null, 1, "x", []])("refuse %j in place of an object", (value) => {
     expect(refusal(() => readGenerateOptions("a", value)).code).toBe("bad-argument");
+  });
+
+  it("ask a guest for no sampler that would change nothing", () => {
+    const { sampling } = readGenerateOptions("a", undefined).request.options;
+    const { temperature, topK, topP, minP, seed, ...rest } = sampling;
+    expect([temperature, topK, topP, minP, typeof seed]).toEqual([0.8, 40, 0.95, 0.05, "bigint"]);
+    expect(Object.values(rest).every((value) => value === undefined)).toBe(true);
+  });
+
+  it("become the world's, in its words", () => {
+    const { sampling } = readGenerateOptions("a", {
+      dynatempRange: 0.5,
+      typical: 0.9,
+      topNsigma: 1,
+      xtcProbability: 0.5,
+      mirostat: 2,
+      repeatPenalty: 1.1,
+      repeatLastN: -1,
+      dryMultiplier: 0.8,
+      drySequenceBreaker: "é",
+      logitBias: { 7: -Infinity },
+      samplers: ["typ_p", "top_k"],
+    }).request.options;
+    expect(sampling).toMatchObject({
+      dynamicTemperature: { range: 0.5, exponent: 1 },
+      typicalP: 0.9,
+      topNSigma: 1,
+      xtc: { probability: 0.5, threshold: 0.1 },
+      mirostat: { targetEntropy: 5, learningRate: 0.1 },
+      penalties: { lastN: undefined, repeat: 1.1, frequency: 0, presence: 0 },
+      dry: { multiplier: 0.8, base: 1.75, allowedLength: 2, penaltyLastN: 64 },
+      logitBias: [{ token: 7, bias: -Infinity }],
+      samplers: ["typical-p", "top-k"],
+    });
+    expect(sampling.dry?.sequenceBreakers).toEqual([Uint8Array.of(0xc3, 0xa9)]);
   });
 
   it("are llama-cli's where nothing is said", () => {
