@@ -13,6 +13,8 @@ import type { SamplingWish, Setting } from "./sampling-module.ts";
 
 /** All 100,000 pass; a run of the whole suite has less time. */
 const drawCount = Number(process.env["REALM_TEST_DRAWS"] ?? 10_000);
+/** Draws are the same work whatever the vocabulary: the small one does. */
+const drawnModel = "genesis";
 /** A chi-square statistic is further above its mean by chance once in 30,000 times. */
 const deviationsMax = 4;
 /** Vocabularies above this are large. */
@@ -44,7 +46,7 @@ function record(path: string): Recorded {
   const tokens = model.tokenize(text);
   using context = model.createContext({ contextLength: 128 });
   const rows = [...context.evaluate(tokens)].map(({ logits }) => logits.slice());
-  return { model, tokens, rows: [0, 4, 9, rows.length - 1].flatMap((at) => rows.at(at) ?? []) };
+  return { model, tokens, rows: [0, 9, rows.length - 1].flatMap((at) => rows.at(at) ?? []) };
 }
 
 type AddSamplers = (chain: LlamaSamplers, model: LlamaModel) => LlamaSamplers;
@@ -247,17 +249,20 @@ for (const { name, path } of recordings) {
       expect(sizes.size).toBeGreaterThan(recorded.rows.length);
     });
 
-    it.each(cases)("draw as often as their shares say with $name", ({ wish, llama, setting }) => {
-      const row = recorded.rows.at(-1) ?? new Float32Array();
-      const set = setting?.(recorded.tokens) ?? {};
-      using chain = llama(LlamaSamplers.open(), recorded.model);
-      for (const token of set.history ?? []) chain.accept(token);
-      const shares = chain.apply(row);
-      sampling.start(row.length, { ...wish, seed }, set);
-      const draws = sampling.draw(row, row.length > largeFrom ? drawCount / 50 : drawCount);
-      for (const token of new Set(draws)) expect(shares.has(token)).toBe(true);
-      expect(chiSquareDeviation(draws, shares)).toBeLessThan(deviationsMax);
-    });
+    it.skipIf(name !== drawnModel).each(cases)(
+      "draw as often as their shares say with $name",
+      ({ wish, llama, setting }) => {
+        const row = recorded.rows.at(-1) ?? new Float32Array();
+        const set = setting?.(recorded.tokens) ?? {};
+        using chain = llama(LlamaSamplers.open(), recorded.model);
+        for (const token of set.history ?? []) chain.accept(token);
+        const shares = chain.apply(row);
+        sampling.start(row.length, { ...wish, seed }, set);
+        const draws = sampling.draw(row, drawCount);
+        for (const token of new Set(draws)) expect(shares.has(token)).toBe(true);
+        expect(chiSquareDeviation(draws, shares)).toBeLessThan(deviationsMax);
+      },
+    );
   });
 }
 
