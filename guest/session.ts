@@ -1,5 +1,4 @@
-// A session: a KV cache, tokens that wait to be evaluated, and what is being generated. After any error it
-// stands at the last whole token: positions are counted only when all blocks of all their tokens are done.
+// A session: tokens in a KV cache, and what is being generated behind them.
 
 import {
   Batch,
@@ -8,102 +7,65 @@ import {
   GenerationOptions,
   Option,
   PromptPart,
-  PromptPartTag,
   Result,
   SessionOptions,
   Unit,
   UNIT,
 } from "./bindings/wit";
+import { Decoder } from "./generation/decoder";
 import { checkGenerationOptions, Generation } from "./generation/generation";
-import { TokenQueue } from "./generation/token-queue";
-import { badArgument, badFile, contextFull, limit, unsupported } from "./model/failure";
+import { checkTokens, promptTokens } from "./generation/prompt-tokens";
+import { badArgument, contextFull, limit } from "./model/failure";
 import { LoadedModel } from "./model/loaded-model";
+import { HeldModel } from "./model/held-model";
 import { Workspace } from "./model/workspace";
 import { findDryBreakers, NO_BREAKERS } from "./sampling/dry-breakers";
-import { Sampled } from "./sampling/sampler";
-
-/** No logits are at hand. */
-const NOWHERE: i64 = -1;
+import { SessionImage } from "./session-image";
+import { DraftModel } from "./speculation/draft-model";
+import { TokenState } from "./token-state";
 
 export class Session {
-  private evaluated: u32 = 0;
-  /** Position behind which the logits at hand stand, or NOWHERE. */
-  private logitsAt: i64 = NOWHERE;
-  private queue: TokenQueue = new TokenQueue();
-  /** Whether the queue is the token drawn last, and no prompt. */
-  private drawn: bool = false;
+  private state: TokenState;
+  private decoder: Decoder;
   private generation: Generation | null = null;
+  /** What is being restored. */
+  private restored: SessionImage | null = null;
 
   private constructor(
     private model: LoadedModel,
     private workspace: Workspace,
-    private contextLength: u32,
-  ) {}
+    private options: SessionOptions,
+  ) {
+    const state = new TokenState(model, workspace, options);
+    this.state = state;
+    this.decoder = new Decoder(model, workspace, state);
+  }
 
   /** A whole session, or an error and nothing allocated. */
   static create(model: LoadedModel, options: SessionOptions): Result<Session, Error> {
     const workspace = Workspace.create(model, options);
     if (workspace.isErr) return Result.err<Session, Error>(workspace.err);
-    return Result.ok<Session, Error>(
-      new Session(model.retain(), workspace.ok, options.contextLength),
-    );
+    return Result.ok<Session, Error>(new Session(model.retain(), workspace.ok, options));
   }
 
   dispose(): void {
     this.endGeneration();
+    this.decoder.dispose();
     this.workspace.dispose();
     this.model.release();
   }
 
   append(prompt: StaticArray<PromptPart>): Result<u32, Error> {
-    const tokens = new TokenQueue();
-    for (let i = 0; i < prompt.length; i++) {
-      const error = this.appendPart(prompt[i], tokens);
-      if (error) return Result.err<u32, Error>(error);
-    }
-    if (tokens.length == 0) {
-      return Result.err<u32, Error>(badArgument("cannot append an empty prompt"));
-    }
-    const error = this.checkRoom(tokens.length);
+    const state = this.state;
+    const isFirst = state.evaluated == 0 && state.queue.length == 0;
+    const tokens = promptTokens(this.model, prompt, isFirst);
+    if (tokens.isErr) return Result.err<u32, Error>(tokens.err);
+    const count = tokens.ok.length;
+    const error = state.checkRoom(count);
     if (error) return Result.err<u32, Error>(error);
-    const count = tokens.length;
-    this.queue.pushQueue(tokens);
-    this.drawn = false;
+    state.queue.pushQueue(tokens.ok);
+    state.drawn = false;
     return Result.ok<u32, Error>(count);
-  }
-
-  /** Tokenizes a part; BOS comes before the first text of an empty session. */
-  private appendPart(part: PromptPart, tokens: TokenQueue): Error | null {
-    if (part.tag == PromptPartTag.Embeddings) return unsupported("cannot append embeddings");
-    if (part.tag == PromptPartTag.Tokens) {
-      const error = this.checkTokens(part.tokens);
-      if (error) return error;
-      tokens.pushAll(part.tokens);
-      return null;
-    }
-    const isMarkup = part.tag == PromptPartTag.Markup;
-    const text = isMarkup ? part.markup : part.text;
-    if (text.length == 0) return null;
-    const isFirst = this.evaluated == 0 && this.queue.length == 0 && tokens.length == 0;
-    tokens.pushAll(this.model.tokenizer.tokenize(text, isFirst, isMarkup));
-    return null;
-  }
-
-  private checkTokens(tokens: StaticArray<u32>): Error | null {
-    const size = this.model.configuration.vocabularySize;
-    for (let i = 0; i < tokens.length; i++) {
-      if (tokens[i] < size) continue;
-      return badArgument(`token ${i} is ${tokens[i]}, but the vocabulary has ${size} tokens`);
-    }
-    return null;
-  }
-
-  private checkRoom(count: u32): Error | null {
-    const left = this.contextLength - this.evaluated - this.queue.length;
-    if (count <= left) return null;
-    return contextFull(
-      `cannot append ${count} tokens: ${left} of the context's ${this.contextLength} positions are left`,
-    );
   }
 
   start(options: GenerationOptions): Result<Unit, Error> {
@@ -112,6 +74,8 @@ export class Session {
     const error = checkGenerationOptions(options, vocabularySize);
     if (error) return Result.err<Unit, Error>(error);
     this.endGeneration();
+    const unable = this.decoder.speculate(options.speculate);
+    if (unable) return Result.err<Unit, Error>(unable);
     const sampler = this.workspace.sampler;
     const dry = options.sampling.dry;
     sampler.start(
@@ -132,110 +96,34 @@ export class Session {
       return Result.err<Batch, Error>(badArgument("cannot go on: nothing was started"));
     }
     if (max == 0) return Result.err<Batch, Error>(badArgument("max is 0, not at least 1"));
-    let prefilled: u32 = 0;
-    if (this.queue.length > 0 && !this.drawn) {
-      prefilled = min(this.queue.length, this.workspace.columns);
-      const error = this.evaluateQueued(prefilled);
-      if (error) return Result.err<Batch, Error>(error);
-    } else {
-      const error = this.generate(generation, max);
-      if (error) return Result.err<Batch, Error>(error);
-    }
+    const decoder = this.decoder;
+    const error = decoder.goOn(generation, max);
+    if (error) return Result.err<Batch, Error>(error);
     const finish = generation.finished
       ? Option.some<FinishReason>(generation.reason)
       : Option.none<FinishReason>();
-    return Result.ok<Batch, Error>(generation.text.take(prefilled, finish));
-  }
-
-  /** Draws up to `max` tokens. Those drawn before an error stay in the generation's text. */
-  private generate(generation: Generation, max: u32): Error | null {
-    for (let i: u32 = 0; i < max && !generation.finished; i++) {
-      const error = this.draw(generation);
-      if (error) return error;
-    }
-    return null;
-  }
-
-  private draw(generation: Generation): Error | null {
-    if (generation.exhausted) {
-      generation.finish(FinishReason.Length);
-      return null;
-    }
-    if (this.queue.length > 0) {
-      const error = this.evaluateQueued(1);
-      if (error) return error;
-    }
-    if (this.logitsAt != <i64>this.evaluated) return badArgument("there is nothing to go on from");
-    const sampler = this.workspace.sampler;
-    const sampled = sampler.sample(this.workspace.logits, this.workspace.history, null);
-    if (sampled != Sampled.Token) return notSampled(sampled, this.evaluated);
-    const token = sampler.token;
-    if (this.model.tokenizer.isEndOfGeneration(token)) {
-      generation.finish(FinishReason.Eos);
-      return null;
-    }
-    generation.push(sampler);
-    if (this.evaluated < this.contextLength) {
-      this.queue.push(token);
-      this.drawn = true;
-    } else if (!generation.finished) {
-      generation.finish(FinishReason.Length);
-    }
-    return null;
-  }
-
-  /** Evaluates the next `count` tokens of the queue; their logits are wanted if they are the last. */
-  private evaluateQueued(count: u32): Error | null {
-    const workspace = this.workspace;
-    const wanted: u32 = count == this.queue.length ? 1 : 0;
-    this.queue.copyTo(workspace.tokens, count);
-    const first = this.evaluated;
-    this.logitsAt = NOWHERE;
-    const error = workspace.forward.evaluate(
-      workspace.tokens,
-      count,
-      first,
-      wanted,
-      workspace.logits,
-    );
-    if (error) return error;
-    this.queue.drop(count);
-    this.drawn = false;
-    workspace.history.write(first, workspace.tokens, count);
-    this.evaluated += count;
-    if (wanted) this.logitsAt = this.evaluated;
-    return null;
+    const batch = generation.text.take(decoder.prefilled, finish);
+    batch.drafted = decoder.drafted;
+    batch.dropped = decoder.dropped;
+    return Result.ok<Batch, Error>(batch);
   }
 
   evaluate(tokens: StaticArray<u32>): Result<StaticArray<f32>, Error> {
-    const error = this.checkEvaluate(tokens);
+    let error = this.checkEvaluate(tokens);
     if (error) return Result.err<StaticArray<f32>, Error>(error);
-    const workspace = this.workspace;
-    const size = this.model.configuration.vocabularySize;
     const count = <u32>tokens.length;
-    const logits = new StaticArray<f32>(size * count);
-    this.logitsAt = NOWHERE;
-    for (let done: u32 = 0; done < count; done += workspace.columns) {
-      const chunk = min(workspace.columns, count - done);
-      const from = changetype<usize>(tokens) + ((<usize>done) << 2);
-      memory.copy(workspace.tokens, from, (<usize>chunk) << 2);
-      const target = changetype<usize>(logits) + ((<usize>size * done) << 2);
-      const first = this.evaluated + done;
-      const failure = workspace.forward.evaluate(workspace.tokens, chunk, first, chunk, target);
-      if (failure) return Result.err<StaticArray<f32>, Error>(failure);
-      workspace.history.write(first, workspace.tokens, chunk);
-    }
-    this.evaluated += count;
-    const last = changetype<usize>(logits) + ((<usize>size * (count - 1)) << 2);
-    memory.copy(workspace.logits, last, (<usize>size) << 2);
-    this.logitsAt = this.evaluated;
+    const logits = new StaticArray<f32>(this.model.configuration.vocabularySize * count);
+    const target = changetype<usize>(logits);
+    error = this.state.evaluateTokens(changetype<usize>(tokens), count, target);
+    if (error) return Result.err<StaticArray<f32>, Error>(error);
     return Result.ok<StaticArray<f32>, Error>(logits);
   }
 
   private checkEvaluate(tokens: StaticArray<u32>): Error | null {
+    const state = this.state;
     if (tokens.length == 0) return badArgument("cannot evaluate no tokens");
-    if (this.queue.length > 0) {
-      return badArgument(`cannot evaluate: ${this.queue.length} tokens are queued before`);
+    if (state.queue.length > 0) {
+      return badArgument(`cannot evaluate: ${state.queue.length} tokens are queued before`);
     }
     const size = this.model.configuration.vocabularySize;
     if (<u64>size * tokens.length > this.model.valuesMax) {
@@ -244,25 +132,26 @@ export class Session {
           `${this.model.valuesMax} values of a call`,
       );
     }
-    const error = this.checkTokens(tokens);
-    return error ? error : this.checkRoom(tokens.length);
+    const error = checkTokens(this.model, tokens);
+    if (error) return error;
+    const left = state.contextLength - state.evaluated;
+    if (<u32>tokens.length <= left) return null;
+    return contextFull(`cannot evaluate ${tokens.length} tokens: ${left} positions are left`);
   }
 
   position(): u32 {
-    return this.evaluated;
+    return this.state.evaluated;
   }
 
   truncate(position: u32): Result<Unit, Error> {
-    if (position > this.evaluated) {
+    const evaluated = this.state.evaluated;
+    if (position > evaluated) {
       return Result.err<Unit, Error>(
-        badArgument(`cannot truncate at ${position}: the cache has ${this.evaluated} positions`),
+        badArgument(`cannot truncate at ${position}: the cache has ${evaluated} positions`),
       );
     }
-    this.evaluated = position;
-    this.workspace.history.length = position;
-    if (this.logitsAt != <i64>position) this.logitsAt = NOWHERE;
-    this.queue.clear();
-    this.drawn = false;
+    this.state.truncate(position);
+    this.decoder.keep(position);
     this.endGeneration();
     return Result.ok<Unit, Error>(UNIT);
   }
@@ -274,20 +163,54 @@ export class Session {
   }
 
   fork(): Result<Session, Error> {
-    return Result.err<Session, Error>(unsupported("cannot fork a session"));
+    const made = Session.create(this.model, this.options);
+    if (made.isErr) return made;
+    const state = made.ok.state;
+    const image = state.newImage();
+    const error = image.copy(this.state.describe());
+    if (!error) {
+      state.adopt(image);
+      return made;
+    }
+    made.ok.dispose();
+    return Result.err<Session, Error>(error);
   }
 
   save(offset: u64, maxBytes: u32): Result<StaticArray<u8>, Error> {
-    return Result.err<StaticArray<u8>, Error>(unsupported("cannot save a session"));
+    return Result.ok<StaticArray<u8>, Error>(this.state.describe().read(offset, maxBytes));
   }
 
   restore(offset: u64, piece: StaticArray<u8>): Result<Unit, Error> {
-    return Result.err<Unit, Error>(unsupported("cannot restore a session"));
+    if (offset == 0) {
+      this.truncate(0);
+      this.restored = this.state.newImage();
+    }
+    const image = this.restored;
+    if (image == null || image.written != offset) {
+      return Result.err<Unit, Error>(badArgument(`cannot restore from ${offset}: out of order`));
+    }
+    const error = image.write(changetype<usize>(piece), piece.length);
+    if (error || image.isWhole) this.restored = null;
+    if (error) return Result.err<Unit, Error>(error);
+    if (image.isWhole) this.state.adopt(image);
+    return Result.ok<Unit, Error>(UNIT);
   }
-}
 
-function notSampled(sampled: Sampled, position: u32): Error {
-  return sampled == Sampled.NotFinite
-    ? badFile(`cannot sample: the logits behind position ${position} are not finite numbers`)
-    : badArgument(`cannot sample behind position ${position}: the options leave no token`);
+  tokens(): Result<StaticArray<u32>, Error> {
+    return Result.ok<StaticArray<u32>, Error>(this.state.all());
+  }
+
+  useDraft(draft: HeldModel): Result<Unit, Error> {
+    if (this.decoder.hasDraft) {
+      return Result.err<Unit, Error>(badArgument("a session has one draft model, and has it"));
+    }
+    const made = DraftModel.create(draft.loaded, this.model, this.options);
+    if (made.isErr) return Result.err<Unit, Error>(made.err);
+    this.decoder.useDraft(made.ok);
+    return Result.ok<Unit, Error>(UNIT);
+  }
+
+  setColumnCost(cost: f32): void {
+    this.decoder.setColumnCost(cost);
+  }
 }

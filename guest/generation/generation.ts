@@ -37,6 +37,11 @@ export class Generation {
     this.detokenizer = new StreamDetokenizer(tokenizer, false);
   }
 
+  /** Tokens that may be guessed ahead of the next one. */
+  get ahead(): u32 {
+    return this.left > 0 ? this.left - 1 : 0;
+  }
+
   get exhausted(): bool {
     return this.left == 0;
   }

@@ -87,7 +87,7 @@ export class TextQueue {
     const topTokens = this.tops.tokens(count);
     const topLogprobs = this.tops.logprobs(count);
     this.tops.drop(count);
-    return new Batch(prefilled, tokens, logprobs, text, ends, finish, topTokens, topLogprobs);
+    return new Batch(prefilled, tokens, logprobs, text, ends, finish, topTokens, topLogprobs, 0, 0);
   }
 
   private remove(count: i32, length: i32): void {

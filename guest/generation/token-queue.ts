@@ -22,6 +22,13 @@ export class TokenQueue {
     for (let i: u32 = 0; i < other.length; i++) this.push(other.tokens[other.first + i]);
   }
 
+  /** All of them; they stay. */
+  toArray(): StaticArray<u32> {
+    const tokens = new StaticArray<u32>(this.length);
+    this.copyTo(changetype<usize>(tokens), this.length);
+    return tokens;
+  }
+
   /** Copies the next `count` to `target`, u32s; they stay until `drop`. */
   copyTo(target: usize, count: u32): void {
     const start = changetype<usize>(this.tokens) + ((<usize>this.first) << 2);

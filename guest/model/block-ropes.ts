@@ -50,6 +50,13 @@ export class RopeTables {
     if (windowed != null) windowed.fill(first, columns);
   }
 
+  /** Makes column 0 a turn by so many positions of what is rotated already. */
+  fillTurn(positions: i32): void {
+    const windowed = this.windowed;
+    this.whole.fillTurn(positions);
+    if (windowed != null) windowed.fillTurn(positions);
+  }
+
   /** Null where the block doesn't rotate. */
   ofBlock(block: u32): RopeTable | null {
     if (!this.configuration.rotates(block)) return null;

@@ -6,6 +6,7 @@ import { Error } from "../bindings/wit";
 import { Activations } from "./activations";
 import { Attention } from "./attention";
 import { BlockRopes } from "./block-ropes";
+import { ContextShift } from "./context-shift";
 import { badFile } from "./failure";
 import { KvCache } from "./kv-cache";
 import { Layout } from "./layout";
@@ -18,6 +19,7 @@ export class ForwardPass {
   private attention: Attention;
   private early: Activations;
   private late: Activations;
+  private contextShift: ContextShift;
 
   /** `columns`: most tokens in a chunk. */
   constructor(
@@ -35,6 +37,12 @@ export class ForwardPass {
     const half = halfOf(columns);
     this.early = new Activations(configuration, ropes, half, layout);
     this.late = new Activations(configuration, ropes, half, layout);
+    this.contextShift = new ContextShift(cache, ropes, layout);
+  }
+
+  /** Drops positions `first .. first + count`; those behind them, up to `end`, move up. */
+  drop(first: u32, count: u32, end: u32): void {
+    this.contextShift.drop(first, count, end);
   }
 
   /**

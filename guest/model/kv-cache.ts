@@ -6,7 +6,7 @@
 // Only finite values are kept: what a mask multiplies by 0 stays 0.
 
 import { allFinite } from "./kernels/finite";
-import { narrow4, widen } from "./kernels/half";
+import { narrow4, widen, widenScalar } from "./kernels/half";
 import { KEY_BLOCK } from "./kernels/scores";
 import { Layout } from "./layout";
 
@@ -90,6 +90,61 @@ export abstract class KvCache {
     return start + <usize>position * this.valueBytes;
   }
 
+  /** Runs of bytes that hold the cache: each head's keys, then its values. */
+  get runCount(): u32 {
+    return 2 * this.shape.blockCount * this.shape.headCountKv;
+  }
+
+  runAt(run: u32): usize {
+    const head = <usize>(run >> 1);
+    if (run & 1) return this.valuesStart + head * this.valueHeadBytes;
+    return this.keysStart + head * this.keyHeadBytes;
+  }
+
+  /** Bytes of a run that the first `positions` take. */
+  runBytes(run: u32, positions: u32): u32 {
+    return run & 1 ? positions * this.valueBytes : wholeBlocks(positions) * this.keyBytes;
+  }
+
+  /** Makes zeros of what stands behind the first `positions` in their last block of keys. */
+  clearBehind(positions: u32): void {
+    const shape = this.shape;
+    const zeros = new StaticArray<f32>(shape.keyLength);
+    for (let position = positions; position < wholeBlocks(positions); position++) {
+      for (let block: u32 = 0; block < shape.blockCount; block++) {
+        for (let head: u32 = 0; head < shape.headCountKv; head++) {
+          const keyBlock = this.keyBlockAt(block, head, position);
+          const place = position & (KEY_BLOCK - 1);
+          this.writeKey(changetype<usize>(zeros), keyBlock, place, shape.keyLength);
+        }
+      }
+    }
+  }
+
+  /** Moves values of positions `from .. end` to `to ..`, before them. */
+  moveValues(block: u32, head: u32, to: u32, from: u32, end: u32): void {
+    const target = this.valueAt(block, head, to);
+    const bytes = <usize>(end - from) * this.valueBytes;
+    memory.copy(target, this.valueAt(block, head, from), bytes);
+  }
+
+  /** One head's key at a position, as it was given to `put` but for what this cache rounds. */
+  readKeyAt(block: u32, head: u32, position: u32, to: usize): void {
+    const keyBlock = this.keyBlockAt(block, head, position);
+    this.readKey(keyBlock, position & (KEY_BLOCK - 1), to, this.shape.keyLength);
+  }
+
+  /** Writes one head's finite key, which may be changed. */
+  writeKeyAt(block: u32, head: u32, position: u32, from: usize): void {
+    const keyBlock = this.keyBlockAt(block, head, position);
+    this.writeKey(from, keyBlock, position & (KEY_BLOCK - 1), this.shape.keyLength);
+  }
+
+  /** Whether the first `positions` hold numbers alone; those of narrow types always do. */
+  isFinite(positions: u32): bool {
+    return true;
+  }
+
   /** Turns queries, shape [keyLength, vectors], in place as this cache turned its keys. */
   turnQueries(queries: usize, vectors: u32): void {}
 
@@ -104,6 +159,7 @@ export abstract class KvCache {
 
   /** `place`: of the position in its block. */
   protected abstract writeKey(from: usize, keyBlock: usize, place: u32, length: u32): void;
+  protected abstract readKey(keyBlock: usize, place: u32, to: usize, length: u32): void;
   protected abstract writeValue(from: usize, to: usize, length: u32): void;
 }
 
@@ -125,6 +181,20 @@ export class SingleCache extends KvCache {
     for (const end = from + ((<usize>length) << 2); from < end; from += 4, to += 4 * KEY_BLOCK) {
       store<f32>(to, load<f32>(from));
     }
+  }
+
+  protected readKey(keyBlock: usize, place: u32, to: usize, length: u32): void {
+    let from = keyBlock + ((<usize>place) << 2);
+    for (const end = to + ((<usize>length) << 2); to < end; to += 4, from += 4 * KEY_BLOCK) {
+      store<f32>(to, load<f32>(from));
+    }
+  }
+
+  isFinite(positions: u32): bool {
+    for (let run: u32 = 0; run < this.runCount; run++) {
+      if (!allFinite(this.runAt(run), this.runBytes(run, positions) >> 2)) return false;
+    }
+    return true;
   }
 
   protected writeValue(from: usize, to: usize, length: u32): void {
@@ -155,6 +225,13 @@ export class HalfCache extends KvCache {
       store<u16>(to, <u16>i32x4.extract_lane(halves, 1), 2 * KEY_BLOCK);
       store<u16>(to, <u16>i32x4.extract_lane(halves, 2), 4 * KEY_BLOCK);
       store<u16>(to, <u16>i32x4.extract_lane(halves, 3), 6 * KEY_BLOCK);
+    }
+  }
+
+  protected readKey(keyBlock: usize, place: u32, to: usize, length: u32): void {
+    let from = keyBlock + ((<usize>place) << 1);
+    for (const end = to + ((<usize>length) << 2); to < end; to += 4, from += 2 * KEY_BLOCK) {
+      widenScalar(from, to, 1);
     }
   }
 

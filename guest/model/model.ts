@@ -2,12 +2,11 @@
 
 import { Error, ModelConfiguration, Option, Result, SessionOptions } from "../bindings/wit";
 import { Session } from "../session";
-import { LoadedModel, loadModel } from "./loaded-model";
+import { HeldModel } from "./held-model";
+import { loadModel } from "./loaded-model";
 import { cacheBytes, checkOptions } from "./workspace";
 
-export class Model {
-  constructor(private loaded: LoadedModel) {}
-
+export class Model extends HeldModel {
   static load(id: u32): Result<Model, Error> {
     const loaded = loadModel(id);
     if (loaded.isErr) return Result.err<Model, Error>(loaded.err);

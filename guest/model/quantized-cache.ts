@@ -9,6 +9,7 @@ import {
   GROUP_LENGTH,
   quantizeKey,
   quantizeValue,
+  widenKey,
   widenKeys,
   widenValues,
 } from "./kernels/quantized";
@@ -53,6 +54,12 @@ export class QuantizedCache extends KvCache {
   protected writeKey(from: usize, keyBlock: usize, place: u32, length: u32): void {
     if (this.keyTurn != 0) hadamard(from, length, this.keyTurn);
     quantizeKey(from, keyBlock, place, length);
+  }
+
+  /** The matrix that turns keys is its own inverse. */
+  protected readKey(keyBlock: usize, place: u32, to: usize, length: u32): void {
+    widenKey(keyBlock, place, to, length);
+    if (this.keyTurn != 0) hadamard(to, length, this.keyTurn);
   }
 
   protected writeValue(from: usize, to: usize, length: u32): void {

@@ -14,6 +14,11 @@ export class RopeFactors {
     private long: StaticArray<f32>,
   ) {}
 
+  /** Whether a session's factors depend on its length. */
+  get areTwo(): bool {
+    return this.any.length == 0 && this.long.length != 0;
+  }
+
   /** The factors of a session with so many positions, of a model trained on `originalContextLength`. */
   forContext(contextLength: u32, originalContextLength: u32): StaticArray<f32> {
     if (this.any.length != 0) return this.any;

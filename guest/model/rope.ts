@@ -71,6 +71,16 @@ export class RopeTable {
     }
   }
 
+  /** Makes column 0 a turn by so many positions, back where negative, of what is rotated already. */
+  fillTurn(positions: i32): void {
+    for (let pair: u32 = 0; pair < this.rope.pairs; pair++) {
+      const angle = <f64>positions * this.rope.frequency(pair);
+      const offset = (<usize>pair) << 2;
+      store<f32>(this.cosines + offset, <f32>Math.cos(angle));
+      store<f32>(this.sines + offset, <f32>Math.sin(angle));
+    }
+  }
+
   /** Rotates the vectors of `heads` heads of a column in place; shape: [length, heads]. */
   rotate(column: u32, vectors: usize, heads: u32, length: u32): void {
     const pairs = this.rope.pairs;

@@ -22,6 +22,7 @@ const HALVES_FROM: u32 = 64;
 const ADDRESSABLE: f64 = 2147483648;
 
 export class Workspace {
+  cache: KvCache;
   forward: ForwardPass;
   sampler: Sampler;
   /** Tokens of the positions that are evaluated. */
@@ -44,6 +45,7 @@ export class Workspace {
     this.start = start;
     const contextLength = options.contextLength;
     const cache = createCache(model.configuration, options, layout);
+    this.cache = cache;
     this.forward = new ForwardPass(model, cache, contextLength, columns, layout);
     this.sampler = new Sampler(model.configuration.vocabularySize, contextLength, layout);
     this.history = new TokenHistory(contextLength, layout);
@@ -83,6 +85,10 @@ export function checkOptions(configuration: Configuration, options: SessionOptio
     return badArgument(
       `context-length is ${length}, not from 1 to the ${configuration.contextLength} positions of the model`,
     );
+  }
+  const kept = options.contextShift;
+  if (kept.isSome && kept.value >= length) {
+    return badArgument(`context-shift is ${kept.value}, not less than the ${length} positions`);
   }
   if (options.adapter.isSome) return unsupported("cannot make a session with an adapter");
   const error = checkKvType(configuration, options.kvType);

@@ -19,12 +19,17 @@ export class TokenHistory {
 
   /** Puts `count` tokens, u32s, at the positions from `first` on; what was behind them is gone. */
   write(first: u32, tokens: usize, count: u32): void {
-    memory.copy(this.tokens + ((<usize>first) << 2), tokens, (<usize>count) << 2);
+    memory.copy(this.at(first), tokens, (<usize>count) << 2);
     this.length = first + count;
+  }
+
+  /** Where the token of a position lies. */
+  at(position: u32): usize {
+    return this.tokens + ((<usize>position) << 2);
   }
 
   /** The token that is this far from the end; 0 is the last. */
   fromEnd(distance: u32): u32 {
-    return load<u32>(this.tokens + ((<usize>(this.length - 1 - distance)) << 2));
+    return load<u32>(this.at(this.length - 1 - distance));
   }
 }

@@ -39,6 +39,11 @@ export class Tokenizer {
     return this.vocabulary.size;
   }
 
+  /** Whether both have the same tokens by the same ids. */
+  hasVocabularyOf(other: Tokenizer): bool {
+    return this.vocabulary.equals(other.vocabulary);
+  }
+
   isEndOfGeneration(id: u32): bool {
     const ends = this.endOfGeneration;
     for (let i = 0; i < ends.length; i++) {

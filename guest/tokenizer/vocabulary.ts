@@ -61,6 +61,17 @@ export class Vocabulary {
     return this.find(changetype<usize>(bytes), bytes.byteLength);
   }
 
+  /** Whether each token has the same text and attributes in both. */
+  equals(other: Vocabulary): bool {
+    if (this.size != other.size) return false;
+    for (let id: u32 = 0; id < this.size; id++) {
+      if (this.attributesOf(id) != other.attributesOf(id)) return false;
+      const length = other.texts.lengthOf(id);
+      if (!this.texts.equals(id, other.texts.pointerOf(id), length)) return false;
+    }
+    return true;
+  }
+
   /** A token's text, for a message. */
   quote(id: u32): string {
     const length = min<u32>(this.texts.lengthOf(id), 64);

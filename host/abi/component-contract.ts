@@ -38,15 +38,15 @@ export const componentContract = {
       "[method]model.configuration":
         "(self:borrow<realm:inference/guest.model>) -> record{architecture:string,vocabulary-size:u32,context-length:u32,embedding-length:u32,block-count:u32,head-count:u32,head-count-kv:u32,bos-token:option{none,some:u32},end-of-generation:list<u32>}",
       "[method]model.kv-bytes":
-        "(self:borrow<realm:inference/guest.model>,options:record{context-length:u32,kv-type:enum{f16,f32,q8-0,i16},prefill-columns:u32,adapter:option{none,some:u32}}) -> result{ok:u64,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
+        "(self:borrow<realm:inference/guest.model>,options:record{context-length:u32,kv-type:enum{f16,f32,q8-0,i16},prefill-columns:u32,adapter:option{none,some:u32},context-shift:option{none,some:u32}}) -> result{ok:u64,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
       "[method]model.create-session":
-        "(self:borrow<realm:inference/guest.model>,options:record{context-length:u32,kv-type:enum{f16,f32,q8-0,i16},prefill-columns:u32,adapter:option{none,some:u32}}) -> result{ok:own<realm:inference/guest.session>,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
+        "(self:borrow<realm:inference/guest.model>,options:record{context-length:u32,kv-type:enum{f16,f32,q8-0,i16},prefill-columns:u32,adapter:option{none,some:u32},context-shift:option{none,some:u32}}) -> result{ok:own<realm:inference/guest.session>,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
       "[method]session.append":
         "(self:borrow<realm:inference/guest.session>,prompt:list<variant{text:list<u8>,markup:list<u8>,tokens:list<u32>,embeddings:list<f32>}>) -> result{ok:u32,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
       "[method]session.start":
-        "(self:borrow<realm:inference/guest.session>,options:record{sampling:record{temperature:f32,top-k:u32,top-p:f32,min-p:f32,seed:u64},max-tokens:option{none,some:u32},stop:list<list<u8>>}) -> result{ok,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
+        "(self:borrow<realm:inference/guest.session>,options:record{sampling:record{temperature:f32,top-k:u32,top-p:f32,min-p:f32,seed:u64,logit-bias:option{none,some:list<record{token:u32,bias:f32}>},penalties:option{none,some:record{last-n:option{none,some:u32},repeat:f32,frequency:f32,presence:f32}},dry:option{none,some:record{multiplier:f32,base:f32,allowed-length:u32,penalty-last-n:option{none,some:u32},sequence-breakers:list<list<u8>>}},top-n-sigma:option{none,some:f32},typical-p:option{none,some:f32},xtc:option{none,some:record{probability:f32,threshold:f32}},dynamic-temperature:option{none,some:record{range:f32,exponent:f32}},mirostat:option{none,some:record{target-entropy:f32,learning-rate:f32}},samplers:option{none,some:list<enum{penalties,dry,top-n-sigma,top-k,typical-p,top-p,min-p,xtc,temperature}>}},max-tokens:option{none,some:u32},stop:list<list<u8>>,ignore-eos:bool,top-logprobs:u32,speculate:option{none,some:u32}}) -> result{ok,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
       "[method]session.next-batch":
-        "(self:borrow<realm:inference/guest.session>,max:u32) -> result{ok:record{prefilled:u32,tokens:list<u32>,logprobs:list<f32>,text:list<u8>,text-ends:list<u32>,finish:option{none,some:enum{eos,stop,length}}},error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
+        "(self:borrow<realm:inference/guest.session>,max:u32) -> result{ok:record{prefilled:u32,tokens:list<u32>,logprobs:list<f32>,text:list<u8>,text-ends:list<u32>,finish:option{none,some:enum{eos,stop,length}},top-tokens:list<u32>,top-logprobs:list<f32>,drafted:u32,dropped:u32},error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
       "[method]session.evaluate":
         "(self:borrow<realm:inference/guest.session>,tokens:list<u32>) -> result{ok:list<f32>,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
       "[method]session.position": "(self:borrow<realm:inference/guest.session>) -> u32",
@@ -58,6 +58,11 @@ export const componentContract = {
         "(self:borrow<realm:inference/guest.session>,offset:u64,max-bytes:u32) -> result{ok:list<u8>,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
       "[method]session.restore":
         "(self:borrow<realm:inference/guest.session>,offset:u64,piece:list<u8>) -> result{ok,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
+      "[method]session.tokens":
+        "(self:borrow<realm:inference/guest.session>) -> result{ok:list<u32>,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
+      "[method]session.use-draft":
+        "(self:borrow<realm:inference/guest.session>,draft:borrow<realm:inference/guest.model>) -> result{ok,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
+      "[method]session.set-column-cost": "(self:borrow<realm:inference/guest.session>,cost:f32)",
       "check-compatibility":
         "(metadata:record{architecture:string,file-bytes:u64,entries:list<record{key:string,value:variant{unsigned:u64,signed:s64,float:f64,boolean:bool,text:string,elements:record{element:enum{unsigned,signed,float,boolean,text,nested},length:u64}}}>,tensors:list<record{name:string,dimensions:list<u64>,encoding:string}>}) -> record{compatible:bool,reasons:list<string>,kv-bytes-per-position:u64}",
       "load-tokenizer-by-id":

@@ -152,6 +152,8 @@ export const guestLiftPlan = [
                 { kind: "numbers", at: 12, elementBytes: 4 },
                 { kind: "numbers", at: 20, elementBytes: 1 },
                 { kind: "numbers", at: 28, elementBytes: 4 },
+                { kind: "numbers", at: 40, elementBytes: 4 },
+                { kind: "numbers", at: 48, elementBytes: 4 },
               ],
               [
                 { kind: "text", at: 4 },
@@ -244,6 +246,46 @@ export const guestLiftPlan = [
       {
         name: "realm:inference/guest@0.1.0#[method]session.restore",
         function: "realm:inference/guest@0.1.0#[method]session.restore",
+        memory: { instance: 1, name: "memory" },
+        parts: [
+          {
+            kind: "cases",
+            at: 0,
+            discriminantBytes: 1,
+            payloadOffset: 4,
+            cases: [
+              [],
+              [
+                { kind: "text", at: 4 },
+                { kind: "text", at: 12 },
+              ],
+            ],
+          },
+        ],
+      },
+      {
+        name: "realm:inference/guest@0.1.0#[method]session.tokens",
+        function: "realm:inference/guest@0.1.0#[method]session.tokens",
+        memory: { instance: 1, name: "memory" },
+        parts: [
+          {
+            kind: "cases",
+            at: 0,
+            discriminantBytes: 1,
+            payloadOffset: 4,
+            cases: [
+              [{ kind: "numbers", at: 0, elementBytes: 4 }],
+              [
+                { kind: "text", at: 4 },
+                { kind: "text", at: 12 },
+              ],
+            ],
+          },
+        ],
+      },
+      {
+        name: "realm:inference/guest@0.1.0#[method]session.use-draft",
+        function: "realm:inference/guest@0.1.0#[method]session.use-draft",
         memory: { instance: 1, name: "memory" },
         parts: [
           {

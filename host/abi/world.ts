@@ -310,6 +310,12 @@ export interface SessionOptions {
   readonly prefillColumns: number;
   /** A low-rank adapter. `unsupported` in 0.1.0. */
   readonly adapter?: number | undefined;
+  /**
+   * When the context is full, the oldest positions behind the first so many are dropped, half of them or as many as
+   * what is queued needs, and what is left moves up. None: a full context ends a generation. A guest may say
+   * `unsupported`.
+   */
+  readonly contextShift?: number | undefined;
 }
 
 export interface Model extends Disposable {
@@ -334,9 +340,91 @@ export type PromptPart =
   /** shape: [embedding length, n]. `unsupported` in 0.1.0. */
   | { readonly tag: "embeddings"; readonly val: Float32Array };
 
-/** Defaults are the host's affair; here every field has a value. */
+/** Added to a token's logit before anything else. */
+export interface LogitBias {
+  readonly token: number;
+  /** Finite, or minus infinity: the token is never chosen. */
+  readonly bias: number;
+}
+
+/**
+ * Tokens among the last ones become less likely: a logit above 0 is divided by `repeat`, any other
+ * multiplied with it (Keskar et al. 2019), then `frequency` times their count and `presence` are taken off.
+ */
+export interface PenaltyOptions {
+  /** How many tokens to look back on, the prompt's among them. None: all of the context. */
+  readonly lastN?: number | undefined;
+  /** Above 0; 1 changes nothing. */
+  readonly repeat: number;
+  readonly frequency: number;
+  readonly presence: number;
+}
+
+/**
+ * Don't repeat yourself: a token that would make a repetition of n tokens longer has
+ * multiplier * base^(n - allowed-length) taken off its logit, where n is at least `allowed-length`.
+ * P. E. Weidmann 2024, text-generation-webui #5677.
+ */
+export interface DryOptions {
+  /** Above 0. */
+  readonly multiplier: number;
+  /** At least 1. */
+  readonly base: number;
+  readonly allowedLength: number;
+  /** How many tokens to look back on, the prompt's among them. None: all of the context. */
+  readonly penaltyLastN?: number | undefined;
+  /** UTF-8, each of 1 to 40 bytes, at most 64: no repetition reaches over one of them. */
+  readonly sequenceBreakers: readonly Uint8Array[];
+}
+
+/**
+ * Exclude top choices: with that probability, of all tokens of at least `threshold` only the least likely
+ * stays. P. E. Weidmann 2024, text-generation-webui #6335.
+ */
+export interface XtcOptions {
+  /** Above 0, to 1. */
+  readonly probability: number;
+  /** From 0; above 0.5 nothing is excluded. */
+  readonly threshold: number;
+}
+
+/**
+ * The temperature goes from `temperature` - range, at least 0, to `temperature` + range, as the share of the
+ * largest possible entropy to the power of `exponent`. Zhu et al. 2023, arXiv 2309.02772.
+ */
+export interface DynamicTemperatureOptions {
+  /** Above 0. */
+  readonly range: number;
+  readonly exponent: number;
+}
+
+/**
+ * Keeps the surprise of what is chosen near a target: tokens of more surprise than a bound are dropped, and
+ * the bound, at first twice the target, moves with each token. Version 2, Basu et al. 2020, arXiv 2007.14966.
+ */
+export interface MirostatOptions {
+  /** In bits. */
+  readonly targetEntropy: number;
+  readonly learningRate: number;
+}
+
+export type SamplerKind =
+  | "penalties"
+  | "dry"
+  | "top-n-sigma"
+  | "top-k"
+  | "typical-p"
+  | "top-p"
+  | "min-p"
+  | "xtc"
+  | "temperature";
+
+/**
+ * Defaults are the host's affair; here every field has a value, or is an option whose none changes nothing.
+ * A guest says `unsupported` of options that it doesn't know; it ignores none.
+ */
 export interface SamplingOptions {
-  /** 0 is greedy: the lowest id among the largest logits. */
+  /** 0 is greedy: the lowest id among the largest logits that the samplers before leave. */
   readonly temperature: number;
   /** Keep the k largest; 0 keeps all. Fan et al. 2018. */
   readonly topK: number;
@@ -345,6 +433,29 @@ export interface SamplingOptions {
   /** Drop what is under min-p times the largest; 0 keeps all. Nguyen et al. 2024. */
   readonly minP: number;
   readonly seed: bigint;
+  /** At most 65,536; those of one token add up. */
+  readonly logitBias?: readonly LogitBias[] | undefined;
+  readonly penalties?: PenaltyOptions | undefined;
+  readonly dry?: DryOptions | undefined;
+  /**
+   * Drop what is more than this many standard deviations of all logits under the largest; above 0.
+   * Tang et al. 2024, arXiv 2411.07641.
+   */
+  readonly topNSigma?: number | undefined;
+  /**
+   * Smallest set with more than this mass whose information is nearest to the expected; 0 to 1.
+   * Meister et al. 2022, arXiv 2202.00666.
+   */
+  readonly typicalP?: number | undefined;
+  readonly xtc?: XtcOptions | undefined;
+  readonly dynamicTemperature?: DynamicTemperatureOptions | undefined;
+  /** Takes the place of all but logit-bias and temperature. */
+  readonly mirostat?: MirostatOptions | undefined;
+  /**
+   * What is applied, in this order, none twice; what is not named is not applied, but that a temperature of 0
+   * without dynamic temperature is greedy in any case. None: all, in the order of `sampler-kind`.
+   */
+  readonly samplers?: readonly SamplerKind[] | undefined;
 }
 
 export interface GenerationOptions {
@@ -353,6 +464,17 @@ export interface GenerationOptions {
   readonly maxTokens?: number | undefined;
   /** UTF-8, none empty; the text ends before the first that appears. */
   readonly stop: readonly Uint8Array[];
+  /** Tokens that end a generation are never chosen. */
+  readonly ignoreEos: boolean;
+  /** How many of the likeliest tokens to give beside each token, at most 100. */
+  readonly topLogprobs: number;
+  /**
+   * Guess up to so many tokens at a time (0: the guest's choice) and verify them in one product with a column for
+   * each: what follows the same tokens earlier in the session, or what a draft model says (`use-draft`). Tokens are
+   * chosen as without, and are the same where products give a column the same bits at any width. A call of
+   * `next-batch` then makes one step. None, and a guest that can't: one token at a time.
+   */
+  readonly speculate?: number | undefined;
 }
 
 export type FinishReason = "eos" | "stop" | "length";
@@ -371,6 +493,17 @@ export interface Batch {
   readonly text: Uint8Array;
   readonly textEnds: Uint32Array;
   readonly finish?: FinishReason | undefined;
+  /**
+   * The likeliest tokens at each token's place, likeliest first, equal ones by id; shape: [top, tokens], where
+   * top is `top-logprobs` or all of a smaller vocabulary.
+   */
+  readonly topTokens: Uint32Array;
+  /** ln p of each of them under the unmodified distribution; shape: [top, tokens]. */
+  readonly topLogprobs: Float32Array;
+  /** Tokens guessed in this call, whether they turned out right or not; 0 without `speculate`. */
+  readonly drafted: number;
+  /** Positions dropped in this call to make room (`context-shift`). */
+  readonly dropped: number;
 }
 
 /** A KV cache and what is being generated on it. */
@@ -397,12 +530,31 @@ export interface Session extends Disposable {
   position(): number;
   /** Forgets the positions from there on, and anything queued. */
   truncate(position: number): void;
-  /** A second session with the same cache. `unsupported` in 0.1.0. */
+  /** A second session with the same cache and what is queued, and nothing started. A guest may say `unsupported`. */
   fork(): Session;
-  /** The session in pieces of at most `max-bytes`; an empty one is the end. `unsupported` in 0.1.0. */
+  /**
+   * The session in pieces of at most `max-bytes`; an empty one is the end. Nothing else is asked of it in between.
+   * A guest may say `unsupported`.
+   */
   save(offset: bigint, maxBytes: number): Uint8Array;
-  /** The pieces of `save`, in order. `unsupported` in 0.1.0. */
+  /**
+   * The pieces of `save` by a guest of the same component, in order; the first empties the session, which has
+   * nothing in it until the last has come. Errors: `bad-file` (no session, of another model, of another kv-type, cut
+   * short), `context-full`; the session is then empty. A guest may say `unsupported`.
+   */
   restore(offset: bigint, piece: Uint8Array): void;
+  /** Tokens in the cache in the order of their positions, then those that are queued. A guest may say `unsupported`. */
+  tokens(): Uint32Array;
+  /**
+   * Has a model of the same vocabulary guess tokens, from the next `start` on, in a cache of its own; it may be
+   * called once. Errors: `bad-argument` (another vocabulary), `out-of-memory`; `unsupported` where the guest can't.
+   */
+  useDraft(draft: Model): void;
+  /**
+   * What one column more in a step takes, as a part of what a step of one column takes. The guest has no clock: the
+   * host measures it, and a guest guesses as far ahead as that pays.
+   */
+  setColumnCost(cost: number): void;
 }
 
 /** The class of `Session`; jco knows its instances by `instanceof`. */

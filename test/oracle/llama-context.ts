@@ -109,10 +109,21 @@ export class LlamaContext {
     return generated;
   }
 
+  /** Drops positions `first .. first + count`; those behind them move up, as in llama.cpp's context shift. */
+  drop(first: number, count: number): void {
+    const { functions } = llamaLibrary();
+    const memory = functions.contextMemory(this.#context);
+    if (!functions.removePositions(memory, 0, first, first + count)) {
+      throw new Error("llama.cpp can't drop positions of this context");
+    }
+    functions.movePositions(memory, 0, first + count, -1, -count);
+    this.#position -= count;
+  }
+
   /** Forgets all positions. */
   clear(): void {
     const { functions } = llamaLibrary();
-    functions.clearMemory(functions.contextMemory(this.#context), true);
+    functions.removePositions(functions.contextMemory(this.#context), 0, -1, -1);
     this.#position = 0;
   }
 

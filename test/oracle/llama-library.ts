@@ -247,8 +247,11 @@ function declareGetters(llama: LibraryHandle) {
   const contextMemory: (context: Pointer) => Pointer = llama.func(
     "void *llama_get_memory(void *ctx)",
   );
-  const clearMemory: (memory: Pointer, data: boolean) => void = llama.func(
-    "void llama_memory_clear(void *mem, bool data)",
+  const removePositions: (memory: Pointer, ...positions: number[]) => boolean = llama.func(
+    "bool llama_memory_seq_rm(void *mem, int32_t seq_id, int32_t p0, int32_t p1)",
+  );
+  const movePositions: (memory: Pointer, ...positions: number[]) => void = llama.func(
+    "void llama_memory_seq_add(void *mem, int32_t seq_id, int32_t p0, int32_t p1, int32_t delta)",
   );
   return {
     freeModel,
@@ -260,7 +263,8 @@ function declareGetters(llama: LibraryHandle) {
     isEndOfGeneration,
     logitsOf,
     contextMemory,
-    clearMemory,
+    removePositions,
+    movePositions,
   };
 }
 

@@ -20,6 +20,8 @@ function batchOf(texts: readonly Uint8Array[], ids: readonly number[]): Batch {
     finish: undefined,
     topTokens: new Uint32Array(),
     topLogprobs: new Float32Array(),
+    drafted: 0,
+    dropped: 0,
   };
 }
 

@@ -47,6 +47,7 @@ export class Model {
       return badArgument(`context-length is ${options.contextLength}, not from 1 to ${trained}`);
     }
     if (options.adapter.isSome) return unsupported("cannot make a session with an adapter");
+    if (options.contextShift.isSome) return unsupported("cannot drop positions of a full context");
     if (options.kvType == KvType.F32) return null;
     return unsupported("cannot keep keys and values but as f32");
   }

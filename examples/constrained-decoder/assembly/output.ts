@@ -54,6 +54,8 @@ export class Output {
       finish,
       [],
       [],
+      0,
+      0,
     );
     this.ends.splice(0, count);
     for (let i = 0; i < this.ends.length; i++) this.ends[i] = max(0, this.ends[i] - length);

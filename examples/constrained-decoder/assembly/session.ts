@@ -230,4 +230,15 @@ export class Session {
   restore(offset: u64, piece: StaticArray<u8>): Result<Unit, Error> {
     return Result.err<Unit, Error>(unsupported("cannot restore a session"));
   }
+
+  tokens(): Result<StaticArray<u32>, Error> {
+    return Result.err<StaticArray<u32>, Error>(unsupported("cannot tell a session's tokens"));
+  }
+
+  useDraft(draft: Object): Result<Unit, Error> {
+    return Result.err<Unit, Error>(unsupported("cannot draft with another model"));
+  }
+
+  /** It never guesses. */
+  setColumnCost(cost: f32): void {}
 }

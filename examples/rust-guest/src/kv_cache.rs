@@ -138,6 +138,9 @@ pub fn check_options(configuration: &Configuration, options: &SessionOptions) ->
     if options.adapter.is_some() {
         return Err(unsupported("cannot make a session with an adapter"));
     }
+    if options.context_shift.is_some() {
+        return Err(unsupported("cannot drop positions of a full context"));
+    }
     let bytes = cache_bytes(configuration, options)?;
     if bytes < ADDRESSABLE {
         return Ok(());

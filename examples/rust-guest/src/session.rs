@@ -3,7 +3,7 @@
 //! tokens are done.
 
 use crate::bindings::{
-    Batch, Error, FinishReason, GenerationOptions, GuestSession, PromptPart, SessionHandle,
+    Batch, Error, FinishReason, GenerationOptions, GuestSession, ModelBorrow, PromptPart, SessionHandle,
     SessionOptions,
 };
 use crate::failure::{bad_argument, bad_file, context_full, limit, unsupported, zeroed};
@@ -282,4 +282,15 @@ impl GuestSession for SharedSession {
     fn restore(&self, _offset: u64, _piece: Vec<u8>) -> Result<(), Error> {
         Err(unsupported("cannot restore a session"))
     }
+
+    fn tokens(&self) -> Result<Vec<u32>, Error> {
+        Err(unsupported("cannot tell a session's tokens"))
+    }
+
+    fn use_draft(&self, _draft: ModelBorrow<'_>) -> Result<(), Error> {
+        Err(unsupported("cannot draft with another model"))
+    }
+
+    /// It never guesses.
+    fn set_column_cost(&self, _cost: f32) {}
 }

@@ -91,6 +91,8 @@ impl TextQueue {
             finish,
             top_tokens: Vec::new(),
             top_logprobs: Vec::new(),
+            drafted: 0,
+            dropped: 0,
         }
     }
 }

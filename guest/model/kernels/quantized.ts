@@ -119,6 +119,15 @@ export function widenKeys(from: usize, to: usize, count: u32): void {
   }
 }
 
+/** The key at place `place` of a block at `from`, `count` values, as floats at `to`. */
+export function widenKey(from: usize, place: u32, to: usize, count: u32): void {
+  for (const end = to + ((<usize>count) << 2); to < end; from += KEY_BLOCK * GROUP_BYTES) {
+    const quants = from + KEY_SCALES_BYTES + place;
+    widenGroupScalar(from + ((<usize>place) << 1), quants, KEY_BLOCK, to);
+    to += GROUP_FLOAT_BYTES;
+  }
+}
+
 /** One group as the kernels above make it, a value at a time; `step`: bytes between two integers. */
 export function quantizeGroupScalar(from: usize, scaleAt: usize, quants: usize, step: u32): void {
   let top: f32 = 0;

@@ -6113,6 +6113,8 @@ let gen= (function* _initGenerator () {
   let exports2;
   let postReturn0;
   let postReturn0Async;
+  let postReturn1;
+  let postReturn1Async;
   
   const handleTable2 = [T_FLAG, 0];
   handleTable2._createdReps = new Set();
@@ -6713,7 +6715,7 @@ let gen= (function* _initGenerator () {
           }
           var handle0 = handleTable4[(handle1 << 1) + 1] & ~T_FLAG;
           
-          var {contextLength: v2_0, kvType: v2_1, prefillColumns: v2_2, adapter: v2_3 } = arg1;
+          var {contextLength: v2_0, kvType: v2_1, prefillColumns: v2_2, adapter: v2_3, contextShift: v2_4 } = arg1;
           var val3 = v2_1;
           let enum3;
           switch (val3) {
@@ -6752,9 +6754,20 @@ let gen= (function* _initGenerator () {
             variant4_0 = 1;
             variant4_1 = toUint32(e);
           }
+          var variant5 = v2_4;
+          let variant5_0;
+          let variant5_1;
+          if (variant5 === null || variant5=== undefined) {
+            variant5_0 = 0;
+            variant5_1 = 0;
+          } else {
+            const e = variant5;
+            variant5_0 = 1;
+            variant5_1 = toUint32(e);
+          }
           _debugLog('[iface="realm:inference/guest@0.1.0", function="[method]model.kv-bytes"][Instruction::CallWasm] enter', {
             funcName: '[method]model.kv-bytes',
-            paramCount: 6,
+            paramCount: 8,
             async: false,
             postReturn: true,
           });
@@ -6765,7 +6778,7 @@ let gen= (function* _initGenerator () {
             ret =  _withGlobalCurrentTaskMeta({
               taskID: task.id(),
               componentIdx: task.componentIdx(),
-              fn: () => guest010MethodModelKvBytes(handle0, toUint32(v2_0), enum3, toUint32(v2_2), variant4_0, variant4_1),
+              fn: () => guest010MethodModelKvBytes(handle0, toUint32(v2_0), enum3, toUint32(v2_2), variant4_0, variant4_1, variant5_0, variant5_1),
             });
           } catch (err) {
             
@@ -6781,58 +6794,58 @@ let gen= (function* _initGenerator () {
             
           }
           
-          let variant8;
+          let variant9;
           switch (dataView(memory0).getUint8(ret + 0, true)) {
             case 0: {
-              variant8= {
+              variant9= {
                 tag: 'ok',
                 val: BigInt.asUintN(64, BigInt(dataView(memory0).getBigInt64(ret + 8, true)))
               };
               break;
             }
             case 1: {
-              let enum5;
+              let enum6;
               switch (dataView(memory0).getUint8(ret + 8, true)) {
                 case 0: {
-                  enum5 = 'input';
+                  enum6 = 'input';
                   break;
                 }
                 case 1: {
-                  enum5 = 'resource';
+                  enum6 = 'resource';
                   break;
                 }
                 case 2: {
-                  enum5 = 'denied';
+                  enum6 = 'denied';
                   break;
                 }
                 case 3: {
-                  enum5 = 'cancelled';
+                  enum6 = 'cancelled';
                   break;
                 }
                 case 4: {
-                  enum5 = 'unsupported';
+                  enum6 = 'unsupported';
                   break;
                 }
                 case 5: {
-                  enum5 = 'bug';
+                  enum6 = 'bug';
                   break;
                 }
                 default: {
                   throw new TypeError('invalid discriminant specified for ErrorKind');
                 }
               }
-              var ptr6 = dataView(memory0).getUint32(ret + 12, true);
-              var len6 = dataView(memory0).getUint32(ret + 16, true);
-              var result6 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr6, len6));
-              var ptr7 = dataView(memory0).getUint32(ret + 20, true);
-              var len7 = dataView(memory0).getUint32(ret + 24, true);
+              var ptr7 = dataView(memory0).getUint32(ret + 12, true);
+              var len7 = dataView(memory0).getUint32(ret + 16, true);
               var result7 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr7, len7));
-              variant8= {
+              var ptr8 = dataView(memory0).getUint32(ret + 20, true);
+              var len8 = dataView(memory0).getUint32(ret + 24, true);
+              var result8 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr8, len8));
+              variant9= {
                 tag: 'err',
                 val: {
-                  kind: enum5,
-                  code: result6,
-                  message: result7,
+                  kind: enum6,
+                  code: result7,
+                  message: result8,
                 }
               };
               break;
@@ -6847,7 +6860,7 @@ let gen= (function* _initGenerator () {
             async: false,
             postReturn: true
           });
-          const retCopy = variant8;
+          const retCopy = variant9;
           task.resolve([retCopy.val]);
           
           let cstate = getOrCreateAsyncState(0);
@@ -6928,7 +6941,7 @@ let gen= (function* _initGenerator () {
           }
           var handle0 = handleTable4[(handle1 << 1) + 1] & ~T_FLAG;
           
-          var {contextLength: v2_0, kvType: v2_1, prefillColumns: v2_2, adapter: v2_3 } = arg1;
+          var {contextLength: v2_0, kvType: v2_1, prefillColumns: v2_2, adapter: v2_3, contextShift: v2_4 } = arg1;
           var val3 = v2_1;
           let enum3;
           switch (val3) {
@@ -6967,9 +6980,20 @@ let gen= (function* _initGenerator () {
             variant4_0 = 1;
             variant4_1 = toUint32(e);
           }
+          var variant5 = v2_4;
+          let variant5_0;
+          let variant5_1;
+          if (variant5 === null || variant5=== undefined) {
+            variant5_0 = 0;
+            variant5_1 = 0;
+          } else {
+            const e = variant5;
+            variant5_0 = 1;
+            variant5_1 = toUint32(e);
+          }
           _debugLog('[iface="realm:inference/guest@0.1.0", function="[method]model.create-session"][Instruction::CallWasm] enter', {
             funcName: '[method]model.create-session',
-            paramCount: 6,
+            paramCount: 8,
             async: false,
             postReturn: true,
           });
@@ -6980,7 +7004,7 @@ let gen= (function* _initGenerator () {
             ret =  _withGlobalCurrentTaskMeta({
               taskID: task.id(),
               componentIdx: task.componentIdx(),
-              fn: () => guest010MethodModelCreateSession(handle0, toUint32(v2_0), enum3, toUint32(v2_2), variant4_0, variant4_1),
+              fn: () => guest010MethodModelCreateSession(handle0, toUint32(v2_0), enum3, toUint32(v2_2), variant4_0, variant4_1, variant5_0, variant5_1),
             });
           } catch (err) {
             
@@ -6996,69 +7020,69 @@ let gen= (function* _initGenerator () {
             
           }
           
-          let variant10;
+          let variant11;
           switch (dataView(memory0).getUint8(ret + 0, true)) {
             case 0: {
-              var handle6 = dataView(memory0).getInt32(ret + 4, true);
-              var rsc5 = new.target === Session ? this : Object.create(Session.prototype);
-              Object.defineProperty(rsc5, symbolRscHandle, { writable: true, value: handle6});
-              finalizationRegistry3.register(rsc5, handle6, rsc5);
-              Object.defineProperty(rsc5, symbolDispose, { writable: true, value: function () {
-                finalizationRegistry3.unregister(rsc5);
-                const handleEntry = rscTableRemove(handleTable3, handle6);
-                rsc5[symbolDispose] = emptyFunc;
-                rsc5[symbolRscHandle] = undefined;
+              var handle7 = dataView(memory0).getInt32(ret + 4, true);
+              var rsc6 = new.target === Session ? this : Object.create(Session.prototype);
+              Object.defineProperty(rsc6, symbolRscHandle, { writable: true, value: handle7});
+              finalizationRegistry3.register(rsc6, handle7, rsc6);
+              Object.defineProperty(rsc6, symbolDispose, { writable: true, value: function () {
+                finalizationRegistry3.unregister(rsc6);
+                const handleEntry = rscTableRemove(handleTable3, handle7);
+                rsc6[symbolDispose] = emptyFunc;
+                rsc6[symbolRscHandle] = undefined;
                 exports0['11'](handleEntry.rep);
               }});
-              variant10= {
+              variant11= {
                 tag: 'ok',
-                val: rsc5
+                val: rsc6
               };
               break;
             }
             case 1: {
-              let enum7;
+              let enum8;
               switch (dataView(memory0).getUint8(ret + 4, true)) {
                 case 0: {
-                  enum7 = 'input';
+                  enum8 = 'input';
                   break;
                 }
                 case 1: {
-                  enum7 = 'resource';
+                  enum8 = 'resource';
                   break;
                 }
                 case 2: {
-                  enum7 = 'denied';
+                  enum8 = 'denied';
                   break;
                 }
                 case 3: {
-                  enum7 = 'cancelled';
+                  enum8 = 'cancelled';
                   break;
                 }
                 case 4: {
-                  enum7 = 'unsupported';
+                  enum8 = 'unsupported';
                   break;
                 }
                 case 5: {
-                  enum7 = 'bug';
+                  enum8 = 'bug';
                   break;
                 }
                 default: {
                   throw new TypeError('invalid discriminant specified for ErrorKind');
                 }
               }
-              var ptr8 = dataView(memory0).getUint32(ret + 8, true);
-              var len8 = dataView(memory0).getUint32(ret + 12, true);
-              var result8 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr8, len8));
-              var ptr9 = dataView(memory0).getUint32(ret + 16, true);
-              var len9 = dataView(memory0).getUint32(ret + 20, true);
+              var ptr9 = dataView(memory0).getUint32(ret + 8, true);
+              var len9 = dataView(memory0).getUint32(ret + 12, true);
               var result9 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr9, len9));
-              variant10= {
+              var ptr10 = dataView(memory0).getUint32(ret + 16, true);
+              var len10 = dataView(memory0).getUint32(ret + 20, true);
+              var result10 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr10, len10));
+              variant11= {
                 tag: 'err',
                 val: {
-                  kind: enum7,
-                  code: result8,
-                  message: result9,
+                  kind: enum8,
+                  code: result9,
+                  message: result10,
                 }
               };
               break;
@@ -7073,7 +7097,7 @@ let gen= (function* _initGenerator () {
             async: false,
             postReturn: true
           });
-          const retCopy = variant10;
+          const retCopy = variant11;
           task.resolve([retCopy.val]);
           
           let cstate = getOrCreateAsyncState(0);
@@ -7437,59 +7461,272 @@ let gen= (function* _initGenerator () {
       fn: () => {
         try {
           
+          var ptr0 = realloc0(0, 0, 8, 200);
           
-          var handle1 = this[symbolRscHandle];
-          if (!handle1 || (handleTable3[(handle1 << 1) + 1] & T_FLAG) === 0) {
+          var handle2 = this[symbolRscHandle];
+          if (!handle2 || (handleTable3[(handle2 << 1) + 1] & T_FLAG) === 0) {
             throw new TypeError('Resource error: Not a valid \"Session\" resource.');
           }
-          var handle0 = handleTable3[(handle1 << 1) + 1] & ~T_FLAG;
+          var handle1 = handleTable3[(handle2 << 1) + 1] & ~T_FLAG;
           
-          var {sampling: v2_0, maxTokens: v2_1, stop: v2_2 } = arg1;
-          var {temperature: v3_0, topK: v3_1, topP: v3_2, minP: v3_3, seed: v3_4 } = v2_0;
-          var variant4 = v2_1;
-          let variant4_0;
-          let variant4_1;
-          if (variant4 === null || variant4=== undefined) {
-            variant4_0 = 0;
-            variant4_1 = 0;
+          dataView(memory0).setInt32(ptr0 + 0, handle1, true);
+          var {sampling: v3_0, maxTokens: v3_1, stop: v3_2, ignoreEos: v3_3, topLogprobs: v3_4, speculate: v3_5 } = arg1;
+          var {temperature: v4_0, topK: v4_1, topP: v4_2, minP: v4_3, seed: v4_4, logitBias: v4_5, penalties: v4_6, dry: v4_7, topNSigma: v4_8, typicalP: v4_9, xtc: v4_10, dynamicTemperature: v4_11, mirostat: v4_12, samplers: v4_13 } = v3_0;
+          dataView(memory0).setFloat32(ptr0 + 8, +v4_0, true);
+          dataView(memory0).setInt32(ptr0 + 12, toUint32(v4_1), true);
+          dataView(memory0).setFloat32(ptr0 + 16, +v4_2, true);
+          dataView(memory0).setFloat32(ptr0 + 20, +v4_3, true);
+          dataView(memory0).setBigInt64(ptr0 + 24, toUint64(v4_4), true);
+          var variant7 = v4_5;
+          if (variant7 === null || variant7=== undefined) {
+            dataView(memory0).setInt8(ptr0 + 32, 0, true);
           } else {
-            const e = variant4;
-            variant4_0 = 1;
-            variant4_1 = toUint32(e);
+            const e = variant7;
+            dataView(memory0).setInt8(ptr0 + 32, 1, true);
+            var vec6 = e;
+            var len6 = vec6.length;
+            var result6 = realloc0(0, 0, 4, len6 * 8);
+            for (let i = 0; i < vec6.length; i++) {
+              const e = vec6[i];
+              const base = result6 + i * 8;var {token: v5_0, bias: v5_1 } = e;
+              dataView(memory0).setInt32(base + 0, toUint32(v5_0), true);
+              dataView(memory0).setFloat32(base + 4, +v5_1, true);
+            }
+            dataView(memory0).setUint32(ptr0 + 40, len6, true);
+            dataView(memory0).setUint32(ptr0 + 36, result6, true);
           }
-          var vec6 = v2_2;
-          var len6 = vec6.length;
-          var result6 = realloc0(0, 0, 4, len6 * 8);
-          for (let i = 0; i < vec6.length; i++) {
-            const e = vec6[i];
-            const base = result6 + i * 8;var val5 = e;
-            var len5 = Array.isArray(val5) ? val5.length : val5.byteLength;
-            var ptr5 = realloc0(0, 0, 1, len5 * 1);
+          var variant10 = v4_6;
+          if (variant10 === null || variant10=== undefined) {
+            dataView(memory0).setInt8(ptr0 + 44, 0, true);
+          } else {
+            const e = variant10;
+            dataView(memory0).setInt8(ptr0 + 44, 1, true);
+            var {lastN: v8_0, repeat: v8_1, frequency: v8_2, presence: v8_3 } = e;
+            var variant9 = v8_0;
+            if (variant9 === null || variant9=== undefined) {
+              dataView(memory0).setInt8(ptr0 + 48, 0, true);
+            } else {
+              const e = variant9;
+              dataView(memory0).setInt8(ptr0 + 48, 1, true);
+              dataView(memory0).setInt32(ptr0 + 52, toUint32(e), true);
+            }
+            dataView(memory0).setFloat32(ptr0 + 56, +v8_1, true);
+            dataView(memory0).setFloat32(ptr0 + 60, +v8_2, true);
+            dataView(memory0).setFloat32(ptr0 + 64, +v8_3, true);
+          }
+          var variant15 = v4_7;
+          if (variant15 === null || variant15=== undefined) {
+            dataView(memory0).setInt8(ptr0 + 68, 0, true);
+          } else {
+            const e = variant15;
+            dataView(memory0).setInt8(ptr0 + 68, 1, true);
+            var {multiplier: v11_0, base: v11_1, allowedLength: v11_2, penaltyLastN: v11_3, sequenceBreakers: v11_4 } = e;
+            dataView(memory0).setFloat32(ptr0 + 72, +v11_0, true);
+            dataView(memory0).setFloat32(ptr0 + 76, +v11_1, true);
+            dataView(memory0).setInt32(ptr0 + 80, toUint32(v11_2), true);
+            var variant12 = v11_3;
+            if (variant12 === null || variant12=== undefined) {
+              dataView(memory0).setInt8(ptr0 + 84, 0, true);
+            } else {
+              const e = variant12;
+              dataView(memory0).setInt8(ptr0 + 84, 1, true);
+              dataView(memory0).setInt32(ptr0 + 88, toUint32(e), true);
+            }
+            var vec14 = v11_4;
+            var len14 = vec14.length;
+            var result14 = realloc0(0, 0, 4, len14 * 8);
+            for (let i = 0; i < vec14.length; i++) {
+              const e = vec14[i];
+              const base = result14 + i * 8;var val13 = e;
+              var len13 = Array.isArray(val13) ? val13.length : val13.byteLength;
+              var ptr13 = realloc0(0, 0, 1, len13 * 1);
+              
+              let valData13;
+              const valLenBytes13 = len13 * 1;
+              if (Array.isArray(val13)) {
+                // Regular array likely containing numbers, write values to memory
+                let offset = 0;
+                const dv13 = new DataView(memory0.buffer);
+                for (const v of val13) {
+                  _requireValidNumericPrimitive.bind(null, 'u8')(v);
+                  dv13.setUint8(ptr13+ offset, v, true);
+                  offset += 1;
+                }
+              } else {
+                // TypedArray / ArrayBuffer-like, direct copy
+                valData13 = new Uint8Array(val13.buffer || val13, val13.byteOffset, valLenBytes13);
+                const out13 = new Uint8Array(memory0.buffer, ptr13, valLenBytes13);
+                out13.set(valData13);
+              }
+              
+              dataView(memory0).setUint32(base + 4, len13, true);
+              dataView(memory0).setUint32(base + 0, ptr13, true);
+            }
+            dataView(memory0).setUint32(ptr0 + 96, len14, true);
+            dataView(memory0).setUint32(ptr0 + 92, result14, true);
+          }
+          var variant16 = v4_8;
+          if (variant16 === null || variant16=== undefined) {
+            dataView(memory0).setInt8(ptr0 + 100, 0, true);
+          } else {
+            const e = variant16;
+            dataView(memory0).setInt8(ptr0 + 100, 1, true);
+            dataView(memory0).setFloat32(ptr0 + 104, +e, true);
+          }
+          var variant17 = v4_9;
+          if (variant17 === null || variant17=== undefined) {
+            dataView(memory0).setInt8(ptr0 + 108, 0, true);
+          } else {
+            const e = variant17;
+            dataView(memory0).setInt8(ptr0 + 108, 1, true);
+            dataView(memory0).setFloat32(ptr0 + 112, +e, true);
+          }
+          var variant19 = v4_10;
+          if (variant19 === null || variant19=== undefined) {
+            dataView(memory0).setInt8(ptr0 + 116, 0, true);
+          } else {
+            const e = variant19;
+            dataView(memory0).setInt8(ptr0 + 116, 1, true);
+            var {probability: v18_0, threshold: v18_1 } = e;
+            dataView(memory0).setFloat32(ptr0 + 120, +v18_0, true);
+            dataView(memory0).setFloat32(ptr0 + 124, +v18_1, true);
+          }
+          var variant21 = v4_11;
+          if (variant21 === null || variant21=== undefined) {
+            dataView(memory0).setInt8(ptr0 + 128, 0, true);
+          } else {
+            const e = variant21;
+            dataView(memory0).setInt8(ptr0 + 128, 1, true);
+            var {range: v20_0, exponent: v20_1 } = e;
+            dataView(memory0).setFloat32(ptr0 + 132, +v20_0, true);
+            dataView(memory0).setFloat32(ptr0 + 136, +v20_1, true);
+          }
+          var variant23 = v4_12;
+          if (variant23 === null || variant23=== undefined) {
+            dataView(memory0).setInt8(ptr0 + 140, 0, true);
+          } else {
+            const e = variant23;
+            dataView(memory0).setInt8(ptr0 + 140, 1, true);
+            var {targetEntropy: v22_0, learningRate: v22_1 } = e;
+            dataView(memory0).setFloat32(ptr0 + 144, +v22_0, true);
+            dataView(memory0).setFloat32(ptr0 + 148, +v22_1, true);
+          }
+          var variant26 = v4_13;
+          if (variant26 === null || variant26=== undefined) {
+            dataView(memory0).setInt8(ptr0 + 152, 0, true);
+          } else {
+            const e = variant26;
+            dataView(memory0).setInt8(ptr0 + 152, 1, true);
+            var vec25 = e;
+            var len25 = vec25.length;
+            var result25 = realloc0(0, 0, 1, len25 * 1);
+            for (let i = 0; i < vec25.length; i++) {
+              const e = vec25[i];
+              const base = result25 + i * 1;var val24 = e;
+              let enum24;
+              switch (val24) {
+                case 'penalties': {
+                  enum24 = 0;
+                  break;
+                }
+                case 'dry': {
+                  enum24 = 1;
+                  break;
+                }
+                case 'top-n-sigma': {
+                  enum24 = 2;
+                  break;
+                }
+                case 'top-k': {
+                  enum24 = 3;
+                  break;
+                }
+                case 'typical-p': {
+                  enum24 = 4;
+                  break;
+                }
+                case 'top-p': {
+                  enum24 = 5;
+                  break;
+                }
+                case 'min-p': {
+                  enum24 = 6;
+                  break;
+                }
+                case 'xtc': {
+                  enum24 = 7;
+                  break;
+                }
+                case 'temperature': {
+                  enum24 = 8;
+                  break;
+                }
+                default: {
+                  if ((e) instanceof Error) {
+                    console.error(e);
+                  }
+                  
+                  throw new TypeError(`"${val24}" is not one of the cases of sampler-kind`);
+                }
+              }
+              dataView(memory0).setInt8(base + 0, enum24, true);
+            }
+            dataView(memory0).setUint32(ptr0 + 160, len25, true);
+            dataView(memory0).setUint32(ptr0 + 156, result25, true);
+          }
+          var variant27 = v3_1;
+          if (variant27 === null || variant27=== undefined) {
+            dataView(memory0).setInt8(ptr0 + 168, 0, true);
+          } else {
+            const e = variant27;
+            dataView(memory0).setInt8(ptr0 + 168, 1, true);
+            dataView(memory0).setInt32(ptr0 + 172, toUint32(e), true);
+          }
+          var vec29 = v3_2;
+          var len29 = vec29.length;
+          var result29 = realloc0(0, 0, 4, len29 * 8);
+          for (let i = 0; i < vec29.length; i++) {
+            const e = vec29[i];
+            const base = result29 + i * 8;var val28 = e;
+            var len28 = Array.isArray(val28) ? val28.length : val28.byteLength;
+            var ptr28 = realloc0(0, 0, 1, len28 * 1);
             
-            let valData5;
-            const valLenBytes5 = len5 * 1;
-            if (Array.isArray(val5)) {
+            let valData28;
+            const valLenBytes28 = len28 * 1;
+            if (Array.isArray(val28)) {
               // Regular array likely containing numbers, write values to memory
               let offset = 0;
-              const dv5 = new DataView(memory0.buffer);
-              for (const v of val5) {
+              const dv28 = new DataView(memory0.buffer);
+              for (const v of val28) {
                 _requireValidNumericPrimitive.bind(null, 'u8')(v);
-                dv5.setUint8(ptr5+ offset, v, true);
+                dv28.setUint8(ptr28+ offset, v, true);
                 offset += 1;
               }
             } else {
               // TypedArray / ArrayBuffer-like, direct copy
-              valData5 = new Uint8Array(val5.buffer || val5, val5.byteOffset, valLenBytes5);
-              const out5 = new Uint8Array(memory0.buffer, ptr5, valLenBytes5);
-              out5.set(valData5);
+              valData28 = new Uint8Array(val28.buffer || val28, val28.byteOffset, valLenBytes28);
+              const out28 = new Uint8Array(memory0.buffer, ptr28, valLenBytes28);
+              out28.set(valData28);
             }
             
-            dataView(memory0).setUint32(base + 4, len5, true);
-            dataView(memory0).setUint32(base + 0, ptr5, true);
+            dataView(memory0).setUint32(base + 4, len28, true);
+            dataView(memory0).setUint32(base + 0, ptr28, true);
+          }
+          dataView(memory0).setUint32(ptr0 + 180, len29, true);
+          dataView(memory0).setUint32(ptr0 + 176, result29, true);
+          dataView(memory0).setInt8(ptr0 + 184, v3_3 ? 1 : 0, true);
+          dataView(memory0).setInt32(ptr0 + 188, toUint32(v3_4), true);
+          var variant30 = v3_5;
+          if (variant30 === null || variant30=== undefined) {
+            dataView(memory0).setInt8(ptr0 + 192, 0, true);
+          } else {
+            const e = variant30;
+            dataView(memory0).setInt8(ptr0 + 192, 1, true);
+            dataView(memory0).setInt32(ptr0 + 196, toUint32(e), true);
           }
           _debugLog('[iface="realm:inference/guest@0.1.0", function="[method]session.start"][Instruction::CallWasm] enter', {
             funcName: '[method]session.start',
-            paramCount: 10,
+            paramCount: 1,
             async: false,
             postReturn: true,
           });
@@ -7500,7 +7737,7 @@ let gen= (function* _initGenerator () {
             ret =  _withGlobalCurrentTaskMeta({
               taskID: task.id(),
               componentIdx: task.componentIdx(),
-              fn: () => guest010MethodSessionStart(handle0, +v3_0, toUint32(v3_1), +v3_2, +v3_3, toUint64(v3_4), variant4_0, variant4_1, result6, len6),
+              fn: () => guest010MethodSessionStart(ptr0),
             });
           } catch (err) {
             
@@ -7516,58 +7753,58 @@ let gen= (function* _initGenerator () {
             
           }
           
-          let variant10;
+          let variant34;
           switch (dataView(memory0).getUint8(ret + 0, true)) {
             case 0: {
-              variant10= {
+              variant34= {
                 tag: 'ok',
                 val: undefined
               };
               break;
             }
             case 1: {
-              let enum7;
+              let enum31;
               switch (dataView(memory0).getUint8(ret + 4, true)) {
                 case 0: {
-                  enum7 = 'input';
+                  enum31 = 'input';
                   break;
                 }
                 case 1: {
-                  enum7 = 'resource';
+                  enum31 = 'resource';
                   break;
                 }
                 case 2: {
-                  enum7 = 'denied';
+                  enum31 = 'denied';
                   break;
                 }
                 case 3: {
-                  enum7 = 'cancelled';
+                  enum31 = 'cancelled';
                   break;
                 }
                 case 4: {
-                  enum7 = 'unsupported';
+                  enum31 = 'unsupported';
                   break;
                 }
                 case 5: {
-                  enum7 = 'bug';
+                  enum31 = 'bug';
                   break;
                 }
                 default: {
                   throw new TypeError('invalid discriminant specified for ErrorKind');
                 }
               }
-              var ptr8 = dataView(memory0).getUint32(ret + 8, true);
-              var len8 = dataView(memory0).getUint32(ret + 12, true);
-              var result8 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr8, len8));
-              var ptr9 = dataView(memory0).getUint32(ret + 16, true);
-              var len9 = dataView(memory0).getUint32(ret + 20, true);
-              var result9 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr9, len9));
-              variant10= {
+              var ptr32 = dataView(memory0).getUint32(ret + 8, true);
+              var len32 = dataView(memory0).getUint32(ret + 12, true);
+              var result32 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr32, len32));
+              var ptr33 = dataView(memory0).getUint32(ret + 16, true);
+              var len33 = dataView(memory0).getUint32(ret + 20, true);
+              var result33 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr33, len33));
+              variant34= {
                 tag: 'err',
                 val: {
-                  kind: enum7,
-                  code: result8,
-                  message: result9,
+                  kind: enum31,
+                  code: result32,
+                  message: result33,
                 }
               };
               break;
@@ -7582,7 +7819,7 @@ let gen= (function* _initGenerator () {
             async: false,
             postReturn: true
           });
-          const retCopy = variant10;
+          const retCopy = variant34;
           task.resolve([retCopy.val]);
           
           let cstate = getOrCreateAsyncState(0);
@@ -7682,7 +7919,7 @@ let gen= (function* _initGenerator () {
             
           }
           
-          let variant11;
+          let variant13;
           switch (dataView(memory0).getUint8(ret + 0, true)) {
             case 0: {
               var ptr2 = dataView(memory0).getUint32(ret + 8, true);
@@ -7733,7 +7970,15 @@ let gen= (function* _initGenerator () {
                   throw new TypeError('invalid variant discriminant for option');
                 }
               }
-              variant11= {
+              var ptr8 = dataView(memory0).getUint32(ret + 44, true);
+              var len8 = dataView(memory0).getUint32(ret + 48, true);
+              if (ptr8 % 4 !== 0) throw new TypeError(`list pointer [${ptr8}] is not aligned to 4`);
+              var result8 = new Uint32Array(memory0.buffer.slice(ptr8, ptr8 + len8 * 4));
+              var ptr9 = dataView(memory0).getUint32(ret + 52, true);
+              var len9 = dataView(memory0).getUint32(ret + 56, true);
+              if (ptr9 % 4 !== 0) throw new TypeError(`list pointer [${ptr9}] is not aligned to 4`);
+              var result9 = new Float32Array(memory0.buffer.slice(ptr9, ptr9 + len9 * 4));
+              variant13= {
                 tag: 'ok',
                 val: {
                   prefilled: dataView(memory0).getInt32(ret + 4, true) >>> 0,
@@ -7742,53 +7987,57 @@ let gen= (function* _initGenerator () {
                   text: result4,
                   textEnds: result5,
                   finish: variant7,
+                  topTokens: result8,
+                  topLogprobs: result9,
+                  drafted: dataView(memory0).getInt32(ret + 60, true) >>> 0,
+                  dropped: dataView(memory0).getInt32(ret + 64, true) >>> 0,
                 }
               };
               break;
             }
             case 1: {
-              let enum8;
+              let enum10;
               switch (dataView(memory0).getUint8(ret + 4, true)) {
                 case 0: {
-                  enum8 = 'input';
+                  enum10 = 'input';
                   break;
                 }
                 case 1: {
-                  enum8 = 'resource';
+                  enum10 = 'resource';
                   break;
                 }
                 case 2: {
-                  enum8 = 'denied';
+                  enum10 = 'denied';
                   break;
                 }
                 case 3: {
-                  enum8 = 'cancelled';
+                  enum10 = 'cancelled';
                   break;
                 }
                 case 4: {
-                  enum8 = 'unsupported';
+                  enum10 = 'unsupported';
                   break;
                 }
                 case 5: {
-                  enum8 = 'bug';
+                  enum10 = 'bug';
                   break;
                 }
                 default: {
                   throw new TypeError('invalid discriminant specified for ErrorKind');
                 }
               }
-              var ptr9 = dataView(memory0).getUint32(ret + 8, true);
-              var len9 = dataView(memory0).getUint32(ret + 12, true);
-              var result9 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr9, len9));
-              var ptr10 = dataView(memory0).getUint32(ret + 16, true);
-              var len10 = dataView(memory0).getUint32(ret + 20, true);
-              var result10 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr10, len10));
-              variant11= {
+              var ptr11 = dataView(memory0).getUint32(ret + 8, true);
+              var len11 = dataView(memory0).getUint32(ret + 12, true);
+              var result11 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr11, len11));
+              var ptr12 = dataView(memory0).getUint32(ret + 16, true);
+              var len12 = dataView(memory0).getUint32(ret + 20, true);
+              var result12 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr12, len12));
+              variant13= {
                 tag: 'err',
                 val: {
-                  kind: enum8,
-                  code: result9,
-                  message: result10,
+                  kind: enum10,
+                  code: result11,
+                  message: result12,
                 }
               };
               break;
@@ -7803,7 +8052,7 @@ let gen= (function* _initGenerator () {
             async: false,
             postReturn: true
           });
-          const retCopy = variant11;
+          const retCopy = variant13;
           task.resolve([retCopy.val]);
           
           let cstate = getOrCreateAsyncState(0);
@@ -8811,6 +9060,448 @@ let gen= (function* _initGenerator () {
             throw new ComponentError(retCopy.val);
           }
           return retCopy.val;
+          
+          
+        } catch (err) {
+          if (!task.isResolvedState()) {
+            task.setErrored(err);
+            task.reject(err);
+          }
+          if (!task.isExited()) { task.exit({ skipExclusiveLockCheck: true }); }
+          throw err;
+        }
+      },
+    });
+    
+  };
+  let guest010MethodSessionTokens;
+  
+  Session.prototype.tokens = function tokens() {
+    
+    const hostProvided = false;
+    getOrCreateAsyncState(0).throwIfTrapped();
+    
+    const [task, _wasm_call_currentTaskID] = createNewCurrentTask({
+      componentIdx: 0,
+      isAsync: false,
+      isManualAsync: false,
+      preserveFutureResult: false,
+      entryFnName: 'guest010MethodSessionTokens',
+      getCallbackFn: () => null,
+      callbackFnName: null,
+      errHandling: 'throw-result-err',
+      callingWasmExport: true,
+    });
+    task.setCalleeIsAsync(false);
+    
+    const started = task.enterSync();
+    CURRENT_TASK_MAY_BLOCK.value = task.mayBlock() ? 1 : 0;
+    
+    if (0!== null) {
+      task.setReturnMemoryIdx(0);
+      task.setReturnMemory((() => memory0)());
+    }
+    
+    
+    return _withGlobalCurrentTaskMeta({
+      taskID: task.id(),
+      componentIdx: task.componentIdx(),
+      fn: () => {
+        try {
+          
+          
+          var handle1 = this[symbolRscHandle];
+          if (!handle1 || (handleTable3[(handle1 << 1) + 1] & T_FLAG) === 0) {
+            throw new TypeError('Resource error: Not a valid \"Session\" resource.');
+          }
+          var handle0 = handleTable3[(handle1 << 1) + 1] & ~T_FLAG;
+          
+          _debugLog('[iface="realm:inference/guest@0.1.0", function="[method]session.tokens"][Instruction::CallWasm] enter', {
+            funcName: '[method]session.tokens',
+            paramCount: 1,
+            async: false,
+            postReturn: true,
+          });
+          
+          let ret;
+          
+          try {
+            ret =  _withGlobalCurrentTaskMeta({
+              taskID: task.id(),
+              componentIdx: task.componentIdx(),
+              fn: () => guest010MethodSessionTokens(handle0),
+            });
+          } catch (err) {
+            
+            _debugLog('[Instruction::CallWasm] error during sync call', {
+              taskID: task.id(),
+              err,
+            });
+            getOrCreateAsyncState(0).markTrapped(err);
+            task.setErrored(err);
+            task.reject(err);
+            task.exit();
+            throw err;
+            
+          }
+          
+          let variant6;
+          switch (dataView(memory0).getUint8(ret + 0, true)) {
+            case 0: {
+              var ptr2 = dataView(memory0).getUint32(ret + 4, true);
+              var len2 = dataView(memory0).getUint32(ret + 8, true);
+              if (ptr2 % 4 !== 0) throw new TypeError(`list pointer [${ptr2}] is not aligned to 4`);
+              var result2 = new Uint32Array(memory0.buffer.slice(ptr2, ptr2 + len2 * 4));
+              variant6= {
+                tag: 'ok',
+                val: result2
+              };
+              break;
+            }
+            case 1: {
+              let enum3;
+              switch (dataView(memory0).getUint8(ret + 4, true)) {
+                case 0: {
+                  enum3 = 'input';
+                  break;
+                }
+                case 1: {
+                  enum3 = 'resource';
+                  break;
+                }
+                case 2: {
+                  enum3 = 'denied';
+                  break;
+                }
+                case 3: {
+                  enum3 = 'cancelled';
+                  break;
+                }
+                case 4: {
+                  enum3 = 'unsupported';
+                  break;
+                }
+                case 5: {
+                  enum3 = 'bug';
+                  break;
+                }
+                default: {
+                  throw new TypeError('invalid discriminant specified for ErrorKind');
+                }
+              }
+              var ptr4 = dataView(memory0).getUint32(ret + 8, true);
+              var len4 = dataView(memory0).getUint32(ret + 12, true);
+              var result4 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr4, len4));
+              var ptr5 = dataView(memory0).getUint32(ret + 16, true);
+              var len5 = dataView(memory0).getUint32(ret + 20, true);
+              var result5 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr5, len5));
+              variant6= {
+                tag: 'err',
+                val: {
+                  kind: enum3,
+                  code: result4,
+                  message: result5,
+                }
+              };
+              break;
+            }
+            default: {
+              throw new TypeError('invalid variant discriminant for expected');
+            }
+          }
+          _debugLog('[iface="realm:inference/guest@0.1.0", function="[method]session.tokens"][Instruction::Return]', {
+            funcName: '[method]session.tokens',
+            paramCount: 1,
+            async: false,
+            postReturn: true
+          });
+          const retCopy = variant6;
+          task.resolve([retCopy.val]);
+          
+          let cstate = getOrCreateAsyncState(0);
+          cstate.mayLeave = false;
+          postReturn0(ret);
+          cstate.mayLeave = true;
+          task.exit();
+          
+          
+          
+          if (typeof retCopy === 'object' && retCopy.tag === 'err') {
+            throw new ComponentError(retCopy.val);
+          }
+          return retCopy.val;
+          
+          
+        } catch (err) {
+          if (!task.isResolvedState()) {
+            task.setErrored(err);
+            task.reject(err);
+          }
+          if (!task.isExited()) { task.exit({ skipExclusiveLockCheck: true }); }
+          throw err;
+        }
+      },
+    });
+    
+  };
+  let guest010MethodSessionUseDraft;
+  
+  Session.prototype.useDraft = function useDraft(arg1) {
+    
+    const hostProvided = false;
+    getOrCreateAsyncState(0).throwIfTrapped();
+    
+    const [task, _wasm_call_currentTaskID] = createNewCurrentTask({
+      componentIdx: 0,
+      isAsync: false,
+      isManualAsync: false,
+      preserveFutureResult: false,
+      entryFnName: 'guest010MethodSessionUseDraft',
+      getCallbackFn: () => null,
+      callbackFnName: null,
+      errHandling: 'throw-result-err',
+      callingWasmExport: true,
+    });
+    task.setCalleeIsAsync(false);
+    
+    const started = task.enterSync();
+    CURRENT_TASK_MAY_BLOCK.value = task.mayBlock() ? 1 : 0;
+    
+    if (0!== null) {
+      task.setReturnMemoryIdx(0);
+      task.setReturnMemory((() => memory0)());
+    }
+    
+    
+    return _withGlobalCurrentTaskMeta({
+      taskID: task.id(),
+      componentIdx: task.componentIdx(),
+      fn: () => {
+        try {
+          
+          
+          var handle1 = this[symbolRscHandle];
+          if (!handle1 || (handleTable3[(handle1 << 1) + 1] & T_FLAG) === 0) {
+            throw new TypeError('Resource error: Not a valid \"Session\" resource.');
+          }
+          var handle0 = handleTable3[(handle1 << 1) + 1] & ~T_FLAG;
+          
+          
+          var handle3 = arg1[symbolRscHandle];
+          if (!handle3 || (handleTable4[(handle3 << 1) + 1] & T_FLAG) === 0) {
+            throw new TypeError('Resource error: Not a valid \"Model\" resource.');
+          }
+          var handle2 = handleTable4[(handle3 << 1) + 1] & ~T_FLAG;
+          
+          _debugLog('[iface="realm:inference/guest@0.1.0", function="[method]session.use-draft"][Instruction::CallWasm] enter', {
+            funcName: '[method]session.use-draft',
+            paramCount: 2,
+            async: false,
+            postReturn: true,
+          });
+          
+          let ret;
+          
+          try {
+            ret =  _withGlobalCurrentTaskMeta({
+              taskID: task.id(),
+              componentIdx: task.componentIdx(),
+              fn: () => guest010MethodSessionUseDraft(handle0, handle2),
+            });
+          } catch (err) {
+            
+            _debugLog('[Instruction::CallWasm] error during sync call', {
+              taskID: task.id(),
+              err,
+            });
+            getOrCreateAsyncState(0).markTrapped(err);
+            task.setErrored(err);
+            task.reject(err);
+            task.exit();
+            throw err;
+            
+          }
+          
+          let variant7;
+          switch (dataView(memory0).getUint8(ret + 0, true)) {
+            case 0: {
+              variant7= {
+                tag: 'ok',
+                val: undefined
+              };
+              break;
+            }
+            case 1: {
+              let enum4;
+              switch (dataView(memory0).getUint8(ret + 4, true)) {
+                case 0: {
+                  enum4 = 'input';
+                  break;
+                }
+                case 1: {
+                  enum4 = 'resource';
+                  break;
+                }
+                case 2: {
+                  enum4 = 'denied';
+                  break;
+                }
+                case 3: {
+                  enum4 = 'cancelled';
+                  break;
+                }
+                case 4: {
+                  enum4 = 'unsupported';
+                  break;
+                }
+                case 5: {
+                  enum4 = 'bug';
+                  break;
+                }
+                default: {
+                  throw new TypeError('invalid discriminant specified for ErrorKind');
+                }
+              }
+              var ptr5 = dataView(memory0).getUint32(ret + 8, true);
+              var len5 = dataView(memory0).getUint32(ret + 12, true);
+              var result5 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr5, len5));
+              var ptr6 = dataView(memory0).getUint32(ret + 16, true);
+              var len6 = dataView(memory0).getUint32(ret + 20, true);
+              var result6 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr6, len6));
+              variant7= {
+                tag: 'err',
+                val: {
+                  kind: enum4,
+                  code: result5,
+                  message: result6,
+                }
+              };
+              break;
+            }
+            default: {
+              throw new TypeError('invalid variant discriminant for expected');
+            }
+          }
+          _debugLog('[iface="realm:inference/guest@0.1.0", function="[method]session.use-draft"][Instruction::Return]', {
+            funcName: '[method]session.use-draft',
+            paramCount: 1,
+            async: false,
+            postReturn: true
+          });
+          const retCopy = variant7;
+          task.resolve([retCopy.val]);
+          
+          let cstate = getOrCreateAsyncState(0);
+          cstate.mayLeave = false;
+          postReturn0(ret);
+          cstate.mayLeave = true;
+          task.exit();
+          
+          
+          
+          if (typeof retCopy === 'object' && retCopy.tag === 'err') {
+            throw new ComponentError(retCopy.val);
+          }
+          return retCopy.val;
+          
+          
+        } catch (err) {
+          if (!task.isResolvedState()) {
+            task.setErrored(err);
+            task.reject(err);
+          }
+          if (!task.isExited()) { task.exit({ skipExclusiveLockCheck: true }); }
+          throw err;
+        }
+      },
+    });
+    
+  };
+  let guest010MethodSessionSetColumnCost;
+  
+  Session.prototype.setColumnCost = function setColumnCost(arg1) {
+    
+    const hostProvided = false;
+    getOrCreateAsyncState(0).throwIfTrapped();
+    
+    const [task, _wasm_call_currentTaskID] = createNewCurrentTask({
+      componentIdx: 0,
+      isAsync: false,
+      isManualAsync: false,
+      preserveFutureResult: false,
+      entryFnName: 'guest010MethodSessionSetColumnCost',
+      getCallbackFn: () => null,
+      callbackFnName: null,
+      errHandling: 'none',
+      callingWasmExport: true,
+    });
+    task.setCalleeIsAsync(false);
+    
+    const started = task.enterSync();
+    CURRENT_TASK_MAY_BLOCK.value = task.mayBlock() ? 1 : 0;
+    
+    if (null!== null) {
+      task.setReturnMemoryIdx(null);
+      task.setReturnMemory((() => null)());
+    }
+    
+    
+    return _withGlobalCurrentTaskMeta({
+      taskID: task.id(),
+      componentIdx: task.componentIdx(),
+      fn: () => {
+        try {
+          
+          
+          var handle1 = this[symbolRscHandle];
+          if (!handle1 || (handleTable3[(handle1 << 1) + 1] & T_FLAG) === 0) {
+            throw new TypeError('Resource error: Not a valid \"Session\" resource.');
+          }
+          var handle0 = handleTable3[(handle1 << 1) + 1] & ~T_FLAG;
+          
+          _debugLog('[iface="realm:inference/guest@0.1.0", function="[method]session.set-column-cost"][Instruction::CallWasm] enter', {
+            funcName: '[method]session.set-column-cost',
+            paramCount: 2,
+            async: false,
+            postReturn: true,
+          });
+          
+          let ret;
+          
+          try {
+            _withGlobalCurrentTaskMeta({
+              taskID: task.id(),
+              componentIdx: task.componentIdx(),
+              fn: () => guest010MethodSessionSetColumnCost(handle0, +arg1),
+            });
+          } catch (err) {
+            
+            _debugLog('[Instruction::CallWasm] error during sync call', {
+              taskID: task.id(),
+              err,
+            });
+            getOrCreateAsyncState(0).markTrapped(err);
+            task.setErrored(err);
+            task.reject(err);
+            task.exit();
+            throw err;
+            
+          }
+          
+          _debugLog('[iface="realm:inference/guest@0.1.0", function="[method]session.set-column-cost"][Instruction::Return]', {
+            funcName: '[method]session.set-column-cost',
+            paramCount: 0,
+            async: false,
+            postReturn: true
+          });
+          task.resolve([ret]);
+          
+          let cstate = getOrCreateAsyncState(0);
+          cstate.mayLeave = false;
+          postReturn1();
+          cstate.mayLeave = true;
+          task.exit();
+          
           
           
         } catch (err) {
@@ -10716,6 +11407,14 @@ let gen= (function* _initGenerator () {
     postReturn0Async = exports1['cabi_post_realm:inference/guest@0.1.0#[method]tokenizer.tokenize'];
   }
   
+  postReturn1 = exports1['cabi_post_realm:inference/guest@0.1.0#[method]session.set-column-cost'];
+  
+  try {
+    postReturn1Async = WebAssembly.promising(exports1['cabi_post_realm:inference/guest@0.1.0#[method]session.set-column-cost']);
+  } catch(err) {
+    postReturn1Async = exports1['cabi_post_realm:inference/guest@0.1.0#[method]session.set-column-cost'];
+  }
+  
   guest010MethodTokenizerTokenize = exports1['realm:inference/guest@0.1.0#[method]tokenizer.tokenize'];
   guest010MethodTokenizerDetokenize = exports1['realm:inference/guest@0.1.0#[method]tokenizer.detokenize'];
   guest010MethodModelConfiguration = exports1['realm:inference/guest@0.1.0#[method]model.configuration'];
@@ -10730,6 +11429,9 @@ let gen= (function* _initGenerator () {
   guest010MethodSessionFork = exports1['realm:inference/guest@0.1.0#[method]session.fork'];
   guest010MethodSessionSave = exports1['realm:inference/guest@0.1.0#[method]session.save'];
   guest010MethodSessionRestore = exports1['realm:inference/guest@0.1.0#[method]session.restore'];
+  guest010MethodSessionTokens = exports1['realm:inference/guest@0.1.0#[method]session.tokens'];
+  guest010MethodSessionUseDraft = exports1['realm:inference/guest@0.1.0#[method]session.use-draft'];
+  guest010MethodSessionSetColumnCost = exports1['realm:inference/guest@0.1.0#[method]session.set-column-cost'];
   guest010CheckCompatibility = exports1['realm:inference/guest@0.1.0#check-compatibility'];
   guest010LoadTokenizerById = exports1['realm:inference/guest@0.1.0#load-tokenizer-by-id'];
   guest010LoadModelById = exports1['realm:inference/guest@0.1.0#load-model-by-id'];

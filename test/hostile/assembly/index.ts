@@ -117,7 +117,7 @@ export class Session {
     this.left--;
     const finish =
       this.left == 0 ? Option.some<FinishReason>(FinishReason.Length) : Option.none<FinishReason>();
-    return Result.ok<Batch, Error>(new Batch(0, [65], [-1.0], [65], [1], finish));
+    return Result.ok<Batch, Error>(new Batch(0, [65], [-1.0], [65], [1], finish, 0, 0));
   }
 
   evaluate(tokens: StaticArray<u32>): Result<StaticArray<f32>, Error> {
@@ -147,6 +147,16 @@ export class Session {
   restore(offset: u64, piece: StaticArray<u8>): Result<Unit, Error> {
     return Result.err<Unit, Error>(unsupported());
   }
+
+  tokens(): Result<StaticArray<u32>, Error> {
+    return Result.err<StaticArray<u32>, Error>(unsupported());
+  }
+
+  useDraft(draft: Model): Result<Unit, Error> {
+    return Result.err<Unit, Error>(unsupported());
+  }
+
+  setColumnCost(cost: f32): void {}
 
   dispose(): void {
     strike("drop");
