@@ -1,7 +1,12 @@
 // What `generate` takes, in the words of the command line's flags, and its translation into the world's
 // records. What samples is in sampling-options.ts.
 
-import type { GenerationOptions, KvType as GuestKvType, PromptPart } from "../abi/world.ts";
+import type {
+  GenerationOptions,
+  KvType as GuestKvType,
+  ModelMetadata,
+  PromptPart,
+} from "../abi/world.ts";
 import {
   badArgument,
   readBoolean,
@@ -37,8 +42,20 @@ export interface RequestOptions extends SamplingOptions {
   ignoreEos?: boolean | undefined;
   /** How many of the likeliest tokens to give beside each token, 0 to 100. Default 0. */
   logprobs?: number | undefined;
+  /**
+   * Guess tokens ahead by what followed the same tokens earlier in the session, and verify the guesses in one product
+   * of several columns. The tokens are those that come without, faster where text repeats itself; with products that
+   * depend on the number of columns in their last bits (f16, f32, repacked types, without `batch-invariant`), a near
+   * tie may fall otherwise. Default false.
+   */
+  speculate?: boolean | undefined;
   /** Ends the generation within one token; it then finishes as `cancelled`. */
   signal?: AbortSignal | undefined;
+}
+
+/** A model that `realm.load` gave. */
+export interface LoadedHandle {
+  readonly metadata: ModelMetadata;
 }
 
 /** What a session is made for. */
@@ -55,6 +72,21 @@ export interface SessionOptions {
   kvType?: KvType | undefined;
   /** Tokens of a prompt that are evaluated at a time; fewer take less memory. Default: the guest's choice. */
   prefillColumns?: number | undefined;
+  /**
+   * When the context is full, the older half of what is behind the first `keep` positions is dropped, the rest moves up,
+   * and generation goes on. Default false: it ends as `length`.
+   */
+  contextShift?: boolean | undefined;
+  /**
+   * Positions at the beginning that stay when others are dropped. Default 4: models lean on the first few
+   * (Xiao et al. 2023).
+   */
+  keep?: number | undefined;
+  /**
+   * A smaller model of the same vocabulary that guesses tokens, as `speculate`; it has a KV cache of its own in the same
+   * guest. Of the same Realm, and granted where there is a tenant.
+   */
+  draft?: LoadedHandle | undefined;
 }
 
 /** A request with a session of its own. */
@@ -70,8 +102,12 @@ export interface GenerationRequest {
 export interface GenerationOrder {
   readonly request: GenerationRequest;
   readonly wish: SessionWish;
+  /** To be looked up; none: undefined. */
+  readonly draft: unknown;
   readonly signal: AbortSignal | undefined;
 }
+
+export type RequestOrder = Omit<GenerationOrder, "wish" | "draft">;
 
 export interface LogitsOptions {
   /** Numbers in which keys and values are kept. Default "f16". */
@@ -98,9 +134,19 @@ const requestNames: readonly (keyof RequestOptions)[] = [
   "stop",
   "ignoreEos",
   "logprobs",
+  "speculate",
   "signal",
 ];
-const sessionNames: readonly (keyof SessionOptions)[] = ["context", "kvType", "prefillColumns"];
+const sessionNames: readonly (keyof SessionOptions)[] = [
+  "context",
+  "kvType",
+  "prefillColumns",
+  "contextShift",
+  "keep",
+  "draft",
+];
+/** Attention sinks. */
+const keptByDefault = 4;
 const counts = { min: 0, max: 2 ** 32 - 1 };
 /** The world's bound. */
 const logprobCounts = { min: 0, max: 100 };
@@ -109,16 +155,17 @@ export const kvTypes = ["f16", "f32", "q8_0", "i16"] as const;
 
 export function readGenerateOptions(prompt: unknown, value: unknown): GenerationOrder {
   const options = readOptions("generate", value, [...requestNames, ...sessionNames]);
-  return { ...readRequest(prompt, options), wish: readWish(options) };
+  return { ...readRequest(prompt, options), wish: readWish(options), draft: options["draft"] };
 }
 
 /** Of a request in a session that is there. */
-export function readRequestOptions(prompt: unknown, value: unknown): Omit<GenerationOrder, "wish"> {
+export function readRequestOptions(prompt: unknown, value: unknown): RequestOrder {
   return readRequest(prompt, readOptions("generate", value, requestNames));
 }
 
-export function readSessionOptions(value: unknown): SessionWish {
-  return readWish(readOptions("session", value, sessionNames));
+export function readSessionOptions(value: unknown): Pick<GenerationOrder, "wish" | "draft"> {
+  const options = readOptions("session", value, sessionNames);
+  return { wish: readWish(options), draft: options["draft"] };
 }
 
 export function readLogitsOptions(ids: unknown, value: unknown): LogitsOrder {
@@ -130,12 +177,14 @@ export function readLogitsOptions(ids: unknown, value: unknown): LogitsOrder {
       contextLength: Math.max(1, tokens.length),
       prefillColumns: undefined,
       kvType: readKvType(options["kvType"]),
+      contextShift: undefined,
+      draft: undefined,
     },
     signal: readSignal(options["signal"]),
   };
 }
 
-function readRequest(prompt: unknown, options: Options): Omit<GenerationOrder, "wish"> {
+function readRequest(prompt: unknown, options: Options): RequestOrder {
   const { maxTokens, ignoreEos = false, logprobs = 0 } = options;
   return {
     request: {
@@ -147,14 +196,27 @@ function readRequest(prompt: unknown, options: Options): Omit<GenerationOrder, "
         stop: readStop(options["stop"]),
         ignoreEos: readBoolean("ignoreEos", ignoreEos),
         topLogprobs: readInteger("logprobs", logprobs, logprobCounts),
+        speculate: readSpeculate(options["speculate"]),
       },
     },
     signal: readSignal(options["signal"]),
   };
 }
 
-function readWish({ context, kvType, prefillColumns }: Options): SessionWish {
+/** As many tokens at a time as the guest likes. */
+function readSpeculate(value: unknown): number | undefined {
+  return value !== undefined && readBoolean("speculate", value) ? 0 : undefined;
+}
+
+function readContextShift({ contextShift = false, keep }: Options): number | undefined {
+  const kept = keep === undefined ? keptByDefault : readInteger("keep", keep, counts);
+  return readBoolean("contextShift", contextShift) ? kept : undefined;
+}
+
+function readWish({ context, kvType, prefillColumns, ...shift }: Options): SessionWish {
   return {
+    contextShift: readContextShift(shift),
+    draft: undefined,
     prefillColumns:
       prefillColumns === undefined
         ? undefined

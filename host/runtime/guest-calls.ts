@@ -48,6 +48,8 @@ export interface GenerationOutcome {
   readonly cachedTokens: number;
   /** Without the token that ended it. */
   readonly generatedTokens: number;
+  /** Tokens of the session, where a full context dropped some. */
+  readonly history?: Uint32Array | undefined;
   /** Time until the prompt was evaluated and the first token chosen. */
   readonly prefillMs: number;
   /** Time for the tokens behind the first. */
@@ -80,6 +82,24 @@ export interface GuestCalls {
     readonly argument: { readonly plan: SessionPlan; readonly history: readonly PromptPart[] };
     readonly item: never;
     readonly result: number;
+  };
+  /** The open session in pieces of at most so many bytes. */
+  readonly save: {
+    readonly argument: { readonly pieceBytes: number };
+    readonly item: Uint8Array;
+    readonly result: undefined;
+  };
+  /** A piece of what was saved, in order; the session has served nobody. */
+  readonly restore: {
+    readonly argument: { readonly offset: number; readonly piece: Uint8Array };
+    readonly item: never;
+    readonly result: undefined;
+  };
+  /** All pieces have come. Gives the tokens of the session. */
+  readonly endRestore: {
+    readonly argument: undefined;
+    readonly item: never;
+    readonly result: Uint32Array;
   };
   /** The last request, which had ended, is to leave no trace. */
   readonly undoRequest: {

@@ -2,6 +2,7 @@
 // consumer takes them, and tokens that come close together cross together.
 
 import type { Batch, FinishReason } from "../abi/world.ts";
+import { ColumnCost } from "./column-cost.ts";
 import { checkBatch } from "./guest-claims.ts";
 import type { GenerationRequest } from "./generate-options.ts";
 import type { GenerationItem, GenerationOutcome } from "./guest-calls.ts";
@@ -30,8 +31,9 @@ export function generate(
     const progress = new TokenProgress(stream, session);
     session.append(prompt);
     stream.post({ type: "prompt", tokens: session.appended });
-    session.start(options);
-    const finishReason = run(session, progress, { stream, topLogprobs: options.topLogprobs });
+    const step = session.start(options) ? guessedStepMax : 1;
+    const { topLogprobs } = options;
+    const finishReason = run(session, progress, { ...stream, step, topLogprobs });
     progress.flush();
     session.keeps = !stream.control.revoked && (finishReason !== "cancelled" || session.given > 0);
     const firstAt = progress.firstAt ?? performance.now();
@@ -41,22 +43,39 @@ export function generate(
       promptTokens: session.appended,
       cachedTokens,
       generatedTokens: session.given,
+      history: session.dropped > 0 ? session.tokens : undefined,
       prefillMs: firstAt - startedAt,
       decodeMs: performance.now() - firstAt,
     };
   });
 }
 
+/** Tokens of one step, where some are guessed: as many as any guest could verify at once. */
+const guessedStepMax = 64;
+
+interface GenerationSteps extends GenerationStream {
+  /** Tokens of one call at most. */
+  readonly step: number;
+  readonly topLogprobs: number;
+}
+
 function run(
   session: SessionRequest,
   progress: TokenProgress,
-  { stream, topLogprobs }: { readonly stream: GenerationStream; readonly topLogprobs: number },
+  { control, yielded, step, topLogprobs }: GenerationSteps,
 ): FinishReason | "cancelled" {
-  for (let asked = 1; stream.control.waitForRoom(progress.posted); asked++) {
-    stream.yielded();
-    const batch = nextBatch(session, stream.control);
+  const cost = new ColumnCost();
+  for (let asked = step; control.waitForRoom(progress.posted); asked += step) {
+    yielded();
+    const beganAt = performance.now();
+    const batch = nextBatch(session, control, step);
     if (batch === undefined) return "cancelled";
     const { given, vocabularySize } = session;
+    // The first token is drawn from what the prompt left.
+    if (step > 1 && given > 0 && batch.tokens.length > 0) {
+      cost.add(batch.drafted + 1, performance.now() - beganAt);
+      if (cost.share !== undefined) session.setColumnCost(cost.share);
+    }
     checkBatch(batch, { tokensMax: asked - given, vocabularySize, topLogprobs });
     progress.add(batch);
     if (batch.finish !== undefined) return batch.finish;
@@ -65,9 +84,13 @@ function run(
 }
 
 /** None when cancelled: a cancelled host call fails, and the guest passes that on. */
-function nextBatch(session: SessionRequest, control: StreamControl): Batch | undefined {
+function nextBatch(
+  session: SessionRequest,
+  control: StreamControl,
+  max: number,
+): Batch | undefined {
   try {
-    return session.nextBatch(1);
+    return session.nextBatch(max);
   } catch (thrown) {
     if (control.cancelled && thrownRecord(thrown)?.code === "cancelled") return undefined;
     throw thrown;

@@ -1,7 +1,7 @@
 // What a guest's thread does for each call: the only place that runs the guest. A component error goes back
 // as it is; anything else means that the instance is spent.
 
-import type { Level, ModelConfiguration, PromptPart, Tokenizer } from "../abi/world.ts";
+import type { Level, Model, ModelConfiguration, PromptPart, Tokenizer } from "../abi/world.ts";
 import { RealmError } from "../error/realm-error.ts";
 import type { ErrorFields } from "../error/realm-error.ts";
 import type { Interfaces } from "./foreign/wasi-imports.ts";
@@ -17,7 +17,7 @@ import type { GuestInstance } from "./guest-instance.ts";
 import { evaluateLogits } from "./guest-logits.ts";
 import type { GuestConventions, GuestModules } from "./guest-modules.ts";
 import { GuestSession, planSession } from "./guest-session.ts";
-import type { OpenModel, SessionPlan } from "./guest-session.ts";
+import type { OpenModel, SessionPlan, SessionWish } from "./guest-session.ts";
 import type { IsolateStatistics, StatisticsPage } from "./isolate-statistics.ts";
 import type { StreamControl } from "./stream-control.ts";
 import { thrownRecord } from "./world-error.ts";
@@ -51,6 +51,8 @@ interface OpenForGeneration {
   readonly open: OpenModel;
   readonly instance: GuestInstance;
   readonly valuesMax: number;
+  /** Guesses tokens for the session. */
+  draft: OpenModel | undefined;
   session: GuestSession | undefined;
 }
 
@@ -95,9 +97,15 @@ export class GuestService {
         return decodeText(this.#as("tokenizer").tokenizer.detokenize(tokens, special));
       }
       case "planSession":
-        return planSession(this.#as("model").open, call.argument);
+        return this.#planSession(call.argument);
       case "createSession":
         return this.#createSession(call.argument.plan, call.argument.history);
+      case "save":
+        return this.#save(call.argument.pieceBytes, post);
+      case "restore":
+        return this.#session().restore(call.argument.offset, call.argument.piece);
+      case "endRestore":
+        return this.#session().endRestore();
       case "undoRequest":
         return this.#session().undo();
       case "closeSession":
@@ -134,19 +142,17 @@ export class GuestService {
     const host = { compute, onCall, log };
     const { liftedBytesPerCall: liftedBytesMax } = guards;
     const { liftPlan, lowering } = conventions;
-    const parts = { glue, modules, host, wasi, liftPlan, lowering, liftedBytesMax };
-    const instance = instantiateGuest(parts);
+    const glueParts = { glue, modules, host, wasi, liftPlan, lowering, liftedBytesMax };
+    const instance = instantiateGuest(glueParts);
     if (role === "tokenizer") {
       this.#opened = { role, instance, tokenizer: instance.exports.loadTokenizerById(model) };
       return undefined;
     }
-    const loaded = instance.exports.loadModelById(model);
-    const configuration = loaded.configuration();
-    checkConfiguration(configuration);
-    const opened = { model: loaded, configuration };
+    const opened = openModel(instance.exports.loadModelById(model));
     const { valuesMax } = compute;
-    this.#opened = { role, instance, open: opened, valuesMax, session: undefined };
-    return configuration;
+    const parts = { role, instance, open: opened, valuesMax };
+    this.#opened = { ...parts, draft: undefined, session: undefined };
+    return opened.configuration;
   }
 
   #createSession(plan: SessionPlan, history: readonly PromptPart[]): number {
@@ -154,15 +160,42 @@ export class GuestService {
     if (opened.session !== undefined) {
       throw new RealmError("bug", "a guest that has a session is asked for another");
     }
-    opened.session = new GuestSession(opened.open, plan);
-    opened.session.restore(history);
+    opened.session = new GuestSession(opened.open, plan, opened.draft);
+    opened.session.resume(history);
     return opened.instance.byteLength;
+  }
+
+  #planSession(wish: SessionWish): SessionPlan {
+    const opened = this.#as("model");
+    this.#closeDraft(opened);
+    if (wish.draft !== undefined) {
+      opened.draft = openModel(opened.instance.exports.loadModelById(wish.draft));
+    }
+    return planSession(opened.open, wish, opened.draft);
+  }
+
+  /** Ends early where nobody wants the rest. */
+  #save(pieceBytes: number, post: (item: Uint8Array) => void): void {
+    const { control, yielded } = this.#stream();
+    let posted = 0;
+    for (const piece of this.#session().save(pieceBytes)) {
+      if (!control.waitForRoom(posted)) return;
+      post(piece);
+      posted += 1;
+      yielded();
+    }
   }
 
   #closeSession(): void {
     const opened = this.#as("model");
     opened.session?.close();
     opened.session = undefined;
+    this.#closeDraft(opened);
+  }
+
+  #closeDraft(opened: OpenForGeneration): void {
+    opened.draft?.model[Symbol.dispose]();
+    opened.draft = undefined;
   }
 
   #session(): GuestSession {
@@ -187,6 +220,13 @@ export class GuestService {
       kvBytes: session?.plan.kvBytes ?? 0,
     };
   }
+}
+
+/** Errors: `guest-trap`. */
+function openModel(model: Model): OpenModel {
+  const configuration = model.configuration();
+  checkConfiguration(configuration);
+  return { model, configuration };
 }
 
 function isOpenedAs<Role extends GuestRole>(

@@ -11,6 +11,7 @@ import type {
   Session,
   SessionOptions,
 } from "../abi/world.ts";
+import { RealmError } from "../error/realm-error.ts";
 import { thrownRecord } from "./world-error.ts";
 
 /** A model that a guest has loaded. */
@@ -26,6 +27,10 @@ export interface SessionWish {
   readonly kvType: KvType | undefined;
   /** Columns in one prefill chunk; none: the guest's choice. */
   readonly prefillColumns: number | undefined;
+  /** Positions that stay when a full context drops old ones; none: it drops none. */
+  readonly contextShift: number | undefined;
+  /** Id of the model that guesses tokens. */
+  readonly draft: number | undefined;
 }
 
 /** What a session will be. */
@@ -34,6 +39,10 @@ export interface SessionPlan {
   readonly kvType: KvType;
   /** 0: the guest's choice. */
   readonly prefillColumns: number;
+  readonly contextShift: number | undefined;
+  /** Id of the model that guesses tokens. */
+  readonly draft: number | undefined;
+  /** The draft's too. */
   readonly kvBytes: number;
 }
 
@@ -41,8 +50,16 @@ const defaultContextLengthMax = 4096;
 /** Of the 2 GiB that a guest's memory may have; the rest is for its tables and activations. */
 const kvBytesMax = 1536 * 1024 ** 2;
 
-/** Allocates nothing. Errors: as the world's `kv-bytes`. */
-export function planSession(open: OpenModel, wish: SessionWish): SessionPlan {
+/** Allocates nothing. `draft`: the wish's. Errors: as the world's `kv-bytes`. */
+export function planSession(open: OpenModel, wish: SessionWish, draft?: OpenModel): SessionPlan {
+  const plan = planAlone(open, wish);
+  if (draft === undefined) return plan;
+  const contextLength = Math.min(plan.contextLength, draft.configuration.contextLength);
+  const draftBytes = kvBytes(draft, contextLength, plan.kvType);
+  return { ...plan, draft: wish.draft, kvBytes: plan.kvBytes + draftBytes };
+}
+
+function planAlone(open: OpenModel, wish: SessionWish): SessionPlan {
   if (wish.kvType !== undefined) return planWith(open, wish, wish.kvType);
   try {
     return planWith(open, wish, "f16");
@@ -54,12 +71,15 @@ export function planSession(open: OpenModel, wish: SessionWish): SessionPlan {
 
 function planWith(
   open: OpenModel,
-  { contextLength: wished, prefillColumns = 0 }: SessionWish,
+  { contextLength: wished, prefillColumns = 0, contextShift: kept }: SessionWish,
   kvType: KvType,
 ): SessionPlan {
   const contextLength = wished ?? defaultContextLength(open, kvType);
   const bytes = kvBytes(open, contextLength, kvType);
-  return { contextLength, kvType, prefillColumns, kvBytes: bytes };
+  // Something is left to drop.
+  const contextShift = kept === undefined ? undefined : Math.min(kept, contextLength >> 1);
+  const draft = undefined;
+  return { contextLength, kvType, prefillColumns, contextShift, draft, kvBytes: bytes };
 }
 
 export class GuestSession {
@@ -73,12 +93,20 @@ export class GuestSession {
   /** As it was before the last request. */
   #before: Standing | undefined;
 
-  /** Errors: as the world's `create-session`. */
-  constructor({ model, configuration }: OpenModel, plan: SessionPlan) {
+  /** `draft`: the plan's. Errors: as the world's `create-session` and `use-draft`. */
+  constructor({ model, configuration }: OpenModel, plan: SessionPlan, draft?: OpenModel) {
     this.plan = plan;
     this.#vocabularySize = configuration.vocabularySize;
-    const { contextLength, kvType, prefillColumns } = plan;
-    this.#session = model.createSession({ contextLength, kvType, prefillColumns });
+    const { contextLength, kvType, prefillColumns, contextShift } = plan;
+    const options = { contextLength, kvType, prefillColumns, contextShift };
+    this.#session = model.createSession(options);
+    if (draft === undefined) return;
+    try {
+      this.#session.useDraft(draft.model);
+    } catch (thrown) {
+      if (thrownRecord(thrown) !== undefined) this.close();
+      throw thrown;
+    }
   }
 
   /** Positions in the cache. */
@@ -87,24 +115,59 @@ export class GuestSession {
   }
 
   /** Queues what was in a session before; nothing is evaluated. Errors: as the world's `append`. */
-  restore(history: readonly PromptPart[]): void {
+  resume(history: readonly PromptPart[]): void {
     if (history.length === 0) return;
     this.#tokens += this.#session.append([...history]);
     this.#pending = history;
   }
 
+  /** The session in pieces. Errors: as the world's `save`. */
+  *save(pieceBytes: number): Generator<Uint8Array, void, void> {
+    for (let offset = 0n; ;) {
+      const piece = this.#session.save(offset, pieceBytes);
+      if (piece.length === 0) return;
+      offset += BigInt(piece.length);
+      // It may be a view of all of the guest's memory.
+      yield piece.slice();
+    }
+  }
+
+  /** Takes in a piece, in order. Errors: as the world's `restore`; the session is then empty. */
+  restore(offset: number, piece: Uint8Array): void {
+    this.#tokens = 0;
+    this.#pending = [];
+    this.#session.restore(BigInt(offset), piece);
+  }
+
+  /** All pieces have come; gives the tokens that the session has. Errors: `bad-file`, where pieces are missing. */
+  endRestore(): Uint32Array {
+    const tokens = this.#session.tokens();
+    if (tokens.length === 0) {
+      throw new RealmError("bad-file", "cannot restore the session: it is cut short, or empty");
+    }
+    const position = this.#session.position();
+    this.#tokens = tokens.length;
+    this.#pending =
+      position < tokens.length ? [{ tag: "tokens", val: tokens.slice(position) }] : [];
+    return tokens.slice();
+  }
+
   /** One request; when it throws, or keeps nothing, the session is as before. */
   request<Result>(use: (request: SessionRequest) => Result): Result {
-    const request = new SessionRequest(this.#session, this.#vocabularySize);
+    const request = new SessionRequest(this.#session, this.#vocabularySize, this.plan);
     const position = this.#session.position();
-    const before = { position, pending: this.#pending, tokens: this.#tokens };
+    // What is dropped is lost: to have it again, it is evaluated again.
+    const all = this.plan.contextShift === undefined ? undefined : this.#session.tokens().slice();
+    const before = { position, pending: this.#pending, tokens: this.#tokens, all, dropped: 0 };
     this.#before = before;
     try {
       const result = use(request);
+      before.dropped = request.dropped;
       if (request.keeps) this.#settle(request);
       else this.#rollBack(before);
       return result;
     } catch (thrown) {
+      before.dropped = request.dropped;
       // After a trap nothing of the instance may run any more.
       if (thrownRecord(thrown) !== undefined) this.#rollBack(before);
       throw thrown;
@@ -122,18 +185,20 @@ export class GuestSession {
   }
 
   /** What was drawn and not given out goes: whoever restores the session from what he saw has the same. */
-  #settle({ appended, given, lastToken }: SessionRequest): void {
-    this.#tokens += appended + given;
+  #settle({ appended, given, lastToken, dropped }: SessionRequest): void {
+    this.#tokens += appended + given - dropped;
     const position = this.#session.position();
     if (position > this.#tokens) this.#session.truncate(this.#tokens);
     const isQueued = given > 0 && position < this.#tokens;
     this.#pending = isQueued ? [{ tag: "tokens", val: Uint32Array.of(lastToken) }] : [];
   }
 
-  #rollBack({ position, pending, tokens }: Standing): void {
-    this.#session.truncate(position);
-    if (pending.length > 0) this.#session.append([...pending]);
-    this.#pending = pending;
+  #rollBack({ position, pending, tokens, all, dropped }: Standing): void {
+    const isLost = dropped > 0 && all !== undefined && all.length > 0;
+    const again: readonly PromptPart[] = isLost ? [{ tag: "tokens", val: all }] : pending;
+    this.#session.truncate(isLost ? 0 : position);
+    if (again.length > 0) this.#session.append([...again]);
+    this.#pending = again;
     this.#tokens = tokens;
   }
 }
@@ -143,6 +208,10 @@ interface Standing {
   readonly position: number;
   readonly pending: readonly PromptPart[];
   readonly tokens: number;
+  /** Its tokens, where positions may be dropped. */
+  readonly all: Uint32Array | undefined;
+  /** Positions that were dropped since. */
+  dropped: number;
 }
 
 /** What one request does with the session. */
@@ -153,24 +222,42 @@ export class SessionRequest {
   /** Tokens that were given out, and the last of them. */
   given = 0;
   lastToken = 0;
+  /** Positions that a full context dropped. */
+  dropped = 0;
   readonly vocabularySize: number;
   readonly #session: Session;
+  readonly #plan: SessionPlan;
 
-  constructor(session: Session, vocabularySize: number) {
+  constructor(session: Session, vocabularySize: number, plan: SessionPlan) {
     this.#session = session;
     this.vocabularySize = vocabularySize;
+    this.#plan = plan;
+  }
+
+  /** What the session has. */
+  get tokens(): Uint32Array {
+    return this.#session.tokens().slice();
   }
 
   append(prompt: readonly PromptPart[]): void {
     this.appended += this.#session.append([...prompt]);
   }
 
-  start(options: GenerationOptions): void {
-    this.#session.start(options);
+  /** With a draft model tokens are always guessed. Gives whether they are. */
+  start(options: GenerationOptions): boolean {
+    const speculate = options.speculate ?? (this.#plan.draft === undefined ? undefined : 0);
+    this.#session.start({ ...options, speculate });
+    return speculate !== undefined;
   }
 
   nextBatch(max: number): Batch {
-    return this.#session.nextBatch(max);
+    const batch = this.#session.nextBatch(max);
+    this.dropped += batch.dropped;
+    return batch;
+  }
+
+  setColumnCost(cost: number): void {
+    this.#session.setColumnCost(cost);
   }
 
   /** shape: [vocabulary, tokens]. */

@@ -20,7 +20,17 @@ import { WorkerCalls } from "./worker-calls.ts";
 
 /** Calls that give no items. */
 type AskedCall =
-  "tokenize" | "detokenize" | "planSession" | "createSession" | "undoRequest" | "closeSession";
+  | "tokenize"
+  | "detokenize"
+  | "planSession"
+  | "createSession"
+  | "restore"
+  | "endRestore"
+  | "undoRequest"
+  | "closeSession";
+
+/** Calls that give items. */
+export type StreamedCall = "generate" | "logits" | "save";
 
 const youngGenerationMb = 4;
 
@@ -81,7 +91,7 @@ export class GuestThread {
   }
 
   /** A call that gives items as they are taken, a few ahead. */
-  stream<Name extends "generate" | "logits">(
+  stream<Name extends StreamedCall>(
     name: Name,
     argument: GuestCalls[Name]["argument"],
   ): PendingCall<GuestCalls[Name]["item"], GuestCalls[Name]["result"]> {

@@ -4,7 +4,7 @@
 import type { ModelMetadata } from "../abi/world.ts";
 import type { ColumnRule } from "../compute/column-rules.ts";
 import { RealmError } from "../error/realm-error.ts";
-import type { LoadedModel } from "./compute-calls.ts";
+import type { MailboxTerms } from "./compute-calls.ts";
 import { readGenerateOptions, readLogitsOptions } from "./generate-options.ts";
 import type { GenerateOptions, LogitsOptions, Prompt } from "./generate-options.ts";
 import type { GenerationEnd, GuestRole } from "./guest-calls.ts";
@@ -12,8 +12,9 @@ import type { GuestPool } from "./guest-pool.ts";
 import type { SessionWish } from "./guest-session.ts";
 import type { Guest } from "./guest.ts";
 import type { MemoryReservations } from "./memory-reservations.ts";
+import type { IdentifiedModel } from "./model-digest.ts";
 import { OpenSession } from "./open-session.ts";
-import { readBoolean, readOptions, readText, readTokens } from "./option-readers.ts";
+import { badArgument, readBoolean, readOptions, readText, readTokens } from "./option-readers.ts";
 import { StopSwitch, stoppable } from "./stop-switch.ts";
 import { endBeforeStart, generationEnd, streamTokens } from "./token-stream.ts";
 import type { GeneratedToken } from "./token-stream.ts";
@@ -46,7 +47,7 @@ const noTenant = 0;
 export class Model {
   /** Everything in the file but the elements of arrays and of tensors. */
   readonly metadata: ModelMetadata;
-  readonly #loaded: LoadedModel;
+  readonly #loaded: IdentifiedModel;
   readonly #home: ModelHome;
   /** Guests at work. */
   readonly #guests = new Set<Guest>();
@@ -56,19 +57,25 @@ export class Model {
   #closing: Promise<void> | undefined;
 
   /** @internal Models come from `realm.load`. */
-  constructor(loaded: LoadedModel, home: ModelHome) {
+  constructor(loaded: IdentifiedModel, home: ModelHome) {
     this.metadata = loaded.metadata;
     this.#loaded = loaded;
     this.#home = home;
   }
 
   /** @internal What a tenant of that Realm needs of the model. Errors: `bad-argument` (closed, of another Realm). */
-  static loadedIn(home: ModelHome, model: Model): LoadedModel {
+  static loadedIn(home: ModelHome, model: Model): IdentifiedModel {
     if (model.#home !== home) {
       throw new RealmError("bad-argument", "the model was not loaded by this Realm");
     }
     model.#checkOpen();
     return model.#loaded;
+  }
+
+  /** @internal The model that an option names. Errors: `bad-argument` (none, closed, of another Realm). */
+  static namedIn(home: ModelHome, name: string, value: unknown): IdentifiedModel {
+    if (value instanceof Model) return Model.loadedIn(home, value);
+    throw badArgument(name, value, "must be a model that realm.load gave");
   }
 
   /** Token ids of a text. Bytes that are not UTF-8 are taken as llama.cpp takes them. */
@@ -139,10 +146,13 @@ export class Model {
     options: unknown,
     stop: StopSwitch,
   ): AsyncGenerator<GeneratedToken, GenerationEnd, void> {
-    const { signal, request, wish } = readGenerateOptions(prompt, options);
+    const { signal, request, wish, draft } = readGenerateOptions(prompt, options);
     using _following = stop.follow(signal);
     if (stop.stopped) return endBeforeStart;
-    const { session, guest, close } = await this.#openSession(wish);
+    const { session, guest, close } = await this.#openSession({
+      ...wish,
+      draft: draft === undefined ? undefined : Model.namedIn(this.#home, "draft", draft).model,
+    });
     try {
       const stream = session.stream("generate", request, { stop });
       const outcome = yield* streamTokens(stream, stop);
@@ -178,6 +188,7 @@ export class Model {
     const guest = await this.#acquire("model");
     const running = memory.running();
     try {
+      if (wish.draft !== undefined) await guest.assign(this.#terms(wish.draft));
       const session = await OpenSession.open(guest, { wish, history: [], memory });
       const close = async (): Promise<void> => {
         await session.close();
@@ -216,15 +227,23 @@ export class Model {
   }
 
   async #acquireOpen(role: GuestRole): Promise<Guest> {
-    const { pool, rule } = this.#home;
-    const terms = { models: [this.#loaded.model], tenant: noTenant, weight: 1, rule };
-    const guest = await pool.acquire({ loaded: this.#loaded, role, terms });
+    const guest = await this.#home.pool.acquire({
+      loaded: this.#loaded,
+      role,
+      terms: this.#terms(),
+    });
     if (this.#closing !== undefined) {
       await guest.end(closedReason);
       throw closedReason;
     }
     this.#guests.add(guest);
     return guest;
+  }
+
+  /** `others`: models that its guest may use beside it. */
+  #terms(...others: number[]): MailboxTerms {
+    const models = [this.#loaded.model, ...others];
+    return { models, tenant: noTenant, weight: 1, rule: this.#home.rule };
   }
 
   async #release(guest: Guest): Promise<void> {

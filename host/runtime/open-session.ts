@@ -4,9 +4,10 @@ import type { PromptPart } from "../abi/world.ts";
 import { asRealmError, RealmError } from "../error/realm-error.ts";
 import type { GuestCalls } from "./guest-calls.ts";
 import type { SessionPlan, SessionWish } from "./guest-session.ts";
+import type { StreamedCall } from "./guest-thread.ts";
 import type { Guest } from "./guest.ts";
 import type { MemoryReservations, Reservation } from "./memory-reservations.ts";
-import type { StopSwitch } from "./stop-switch.ts";
+import { StopSwitch } from "./stop-switch.ts";
 
 export interface SessionOrder {
   readonly wish: SessionWish;
@@ -46,6 +47,9 @@ async function closeSession(guest: Guest): Promise<void> {
     await guest.end(asRealmError(thrown));
   }
 }
+
+/** Of what is saved at a time. */
+const savedPieceBytes = 256 * 1024;
 
 /** Beside the cache: activations of a prefill chunk, and what the allocator wastes. */
 const sessionBytesLeast = 4 * 2 ** 20;
@@ -89,7 +93,7 @@ export class OpenSession {
   }
 
   /** Items of one request as they are taken; however this ends, the guest is through with it. */
-  async *stream<Name extends "generate" | "logits">(
+  async *stream<Name extends StreamedCall>(
     name: Name,
     argument: GuestCalls[Name]["argument"],
     { stop, observe, ended }: StreamWatch<GuestCalls[Name]["item"], GuestCalls[Name]["result"]>,
@@ -117,6 +121,32 @@ export class OpenSession {
       const result = await call.result().catch(() => undefined);
       if (result !== undefined) ended?.(result);
     }
+  }
+
+  /** The session in pieces; no more than a guest has memory. Errors: as the world's `save`, the signal's reason. */
+  async *save(ending: AbortSignal): AsyncGenerator<Uint8Array, void, void> {
+    const stop = new StopSwitch();
+    using _following = stop.follow(ending);
+    let bytes = 0;
+    for await (const piece of this.stream("save", { pieceBytes: savedPieceBytes }, { stop })) {
+      bytes += piece.length;
+      if (bytes > this.guest.memoryBytesMax + savedPieceBytes) {
+        throw new RealmError("guest-trap", `the guest saved over ${bytes} bytes: it has fewer`);
+      }
+      yield piece;
+    }
+    ending.throwIfAborted();
+  }
+
+  /** What was saved, into a session that has served nobody. Gives the tokens it has then. */
+  async restore(pieces: AsyncIterable<Uint8Array>): Promise<Uint32Array> {
+    const { thread } = this.guest;
+    let offset = 0;
+    for await (const piece of pieces) {
+      await thread.ask("restore", { offset, piece });
+      offset += piece.length;
+    }
+    return await thread.ask("endRestore", undefined);
   }
 
   /** The last request is to leave no trace, although it had ended. */

@@ -11,6 +11,7 @@ import { reportMemory } from "./memory-report.ts";
 import type { RealmMemory } from "./memory-report.ts";
 import { isOutOfMemory, MemoryReservations } from "./memory-reservations.ts";
 import { Model } from "./model.ts";
+import { identified } from "./model-digest.ts";
 import type { ModelHome } from "./model.ts";
 import { readLoadOptions, readRealmOptions, readSource } from "./realm-options.ts";
 import type { LoadOptions, ModelSource, RealmOptions, RealmSettings } from "./realm-options.ts";
@@ -46,6 +47,7 @@ export class Realm {
       memory: this.#memory,
       rule: ruleOf[determinism ?? "batch-invariant"],
       loadedOf: (model) => Model.loadedIn(this.#home, model),
+      loadedNamed: (name, value) => Model.namedIn(this.#home, name, value),
     });
     // Guests that wait for its answers would wait for ever.
     void this.#compute.ended.then(() => this.#starter.close(computeEnded));
@@ -79,7 +81,8 @@ export class Realm {
     for (;;) {
       this.#checkOpen();
       try {
-        return new Model(await this.#compute.load(order), this.#home);
+        const loaded = identified(await this.#compute.load(order), order.source);
+        return new Model(loaded, this.#home);
       } catch (thrown) {
         // What sessions that are idle hold is given up for a model.
         if (!isOutOfMemory(thrown) || !(await this.#memory.evictOne())) throw thrown;

@@ -39,7 +39,7 @@ function purpose(of: LoadedModel): GuestPurpose {
 /** A guest with an open session. */
 async function openGuest(of: GuestComponent): Promise<Guest> {
   const guest = await Guest.open(new GuestThread(of), compute.home, purpose(loaded));
-  const wish = readSessionOptions({});
+  const { wish } = readSessionOptions({});
   const plan = await guest.thread.ask("planSession", wish);
   await guest.thread.ask("createSession", { plan, history: [] });
   return guest;

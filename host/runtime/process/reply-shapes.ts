@@ -18,6 +18,7 @@ const truth: Shape = (value) => typeof value === "boolean";
 const count: Shape = (value) => Number.isSafeInteger(value) && Number(value) >= 0;
 /** Milliseconds. */
 const duration: Shape = (value) => typeof value === "number" && value >= 0;
+const bytes: Shape = (value) => value instanceof Uint8Array;
 const integers: Shape = (value) => value instanceof Uint32Array;
 const floats: Shape = (value) => value instanceof Float32Array;
 const texts: Shape = (value) => Array.isArray(value) && value.every(text);
@@ -51,6 +52,7 @@ const generationOutcome = record({
   promptTokens: count,
   cachedTokens: count,
   generatedTokens: count,
+  history: either(nothing, integers),
   prefillMs: duration,
   decodeMs: duration,
 });
@@ -59,9 +61,19 @@ const shapes: Record<keyof GuestCalls, ReplyShapes> = {
   open: { item: never, result: either(nothing, configuration) },
   planSession: {
     item: never,
-    result: record({ contextLength: count, kvType, prefillColumns: count, kvBytes: count }),
+    result: record({
+      contextLength: count,
+      kvType,
+      prefillColumns: count,
+      contextShift: either(nothing, count),
+      draft: either(nothing, count),
+      kvBytes: count,
+    }),
   },
   createSession: { item: never, result: count },
+  save: { item: bytes, result: nothing },
+  restore: { item: never, result: nothing },
+  endRestore: { item: never, result: integers },
   undoRequest: { item: never, result: nothing },
   closeSession: { item: never, result: nothing },
   tokenize: { item: never, result: integers },

@@ -10,11 +10,15 @@ import type { GenerationEnd, GenerationItem, GenerationOutcome } from "../guest-
 import type { SessionWish } from "../guest-session.ts";
 import type { Guest } from "../guest.ts";
 import { OpenSession } from "../open-session.ts";
+import type { SavedSession, SessionHead } from "../saved-session.ts";
 import { StopSwitch, stoppable } from "../stop-switch.ts";
 import { endBeforeStart, generationEnd, streamTokens } from "../token-stream.ts";
 import type { GeneratedToken } from "../token-stream.ts";
 import { RequestEnding } from "./request-ending.ts";
 import { RequestRecord } from "./request-record.ts";
+import { SessionTransfer } from "./session-transfer.ts";
+import type { TransferOptions } from "./session-transfer.ts";
+import { SessionTurn } from "./session-turn.ts";
 import type { TenantServices } from "./tenant-services.ts";
 import { TurnQueue } from "./turn-queue.ts";
 
@@ -22,6 +26,10 @@ import { TurnQueue } from "./turn-queue.ts";
 export interface SessionHome extends TenantServices {
   /** A guest that has served nobody. */
   openGuest(ending: AbortSignal): Promise<Guest>;
+  /** What its sessions belong to. Errors: as `IdentifiedModel.digest`. */
+  identity(): Promise<Omit<SessionHead, "kvType">>;
+  /** Another session like this one, with nothing in it. Errors: `limit` (`sessions`). */
+  newSession(): Session;
   /** Told once, when the session is closed. */
   onClose(session: Session): void;
 }
@@ -38,6 +46,17 @@ export class Session {
   /** Why it can do no more. */
   #gone: RealmError | undefined;
   #closing: Promise<void> | undefined;
+  readonly #transfer = new SessionTransfer({
+    takeTurn: (signal) => this.#takeTurn(signal),
+    opened: () => this.#open,
+    open: (ending) => this.#openSession(ending),
+    endGuest: (reason) => this.#endGuest(reason),
+    history: () => this.#history,
+    setHistory: (history) => {
+      this.#history = history;
+    },
+    identity: () => this.#home.identity(),
+  });
 
   /** @internal Sessions come from `tenant.session`. */
   constructor(home: SessionHome, wish: SessionWish) {
@@ -58,6 +77,40 @@ export class Session {
     return stoppable(this.#generate(prompt, options, stop), stop);
   }
 
+  /**
+   * A second session with the same cache, which nobody has to evaluate again: both go on, bitwise, as this one would. It has
+   * a guest of its own, takes as much memory, and counts as a session. Errors: `limit` (`sessions`), `out-of-memory`,
+   * `unsupported` (a guest that can't), as `generate`.
+   */
+  async fork(): Promise<Session> {
+    this.#checkOpen();
+    const fork = this.#home.newSession();
+    try {
+      await this.#transfer.copyTo(fork.#transfer);
+      return fork;
+    } catch (thrown) {
+      await fork.close();
+      throw thrown;
+    }
+  }
+
+  /**
+   * The session as bytes, for `restore`: `await writeFile(path, session.save())`. Requests wait until it has ended. Errors:
+   * `bad-argument` (nothing in it), `unsupported` (a guest that can't), `cancelled`, as `generate`.
+   */
+  save(options?: TransferOptions): AsyncGenerator<Uint8Array, void, void> {
+    return this.#transfer.save(options);
+  }
+
+  /**
+   * Takes in what `save` gave, by a session of the same model, guest and KV type: it goes on, bitwise, as that one would.
+   * For a session that has served no request. Errors: `bad-file` (no session, damaged, cut, of another model, guest or
+   * KV type), `context-full` (longer than this one's), `bad-argument`, as `generate`; it is then empty as before.
+   */
+  async restore(file: SavedSession, options?: TransferOptions): Promise<void> {
+    await this.#transfer.restore(file, options);
+  }
+
   /** Ends the session; what still runs in it fails with `cancelled`. */
   async close(): Promise<void> {
     await this.end(new RealmError("cancelled", "the session was closed"));
@@ -71,6 +124,20 @@ export class Session {
   async end(reason: RealmError): Promise<void> {
     this.#closing ??= this.#close(reason);
     await this.#closing;
+  }
+
+  async #takeTurn(signal: AbortSignal | undefined): Promise<SessionTurn> {
+    this.#checkOpen();
+    return await SessionTurn.take({
+      home: this.#home,
+      turns: this.#turns,
+      endings: this.#endings,
+      signal,
+      begin: () => this.#home.memory.busy(this.#holder),
+      end: async () => {
+        if (this.#open !== undefined) await this.#settle(this.#open);
+      },
+    });
   }
 
   async *#generate(
@@ -150,7 +217,11 @@ export class Session {
       return;
     }
     this.#home.meter.addCached(outcome.cachedTokens);
-    this.#history = [...this.#history, ...record.parts];
+    const { history } = outcome;
+    this.#history =
+      history === undefined
+        ? [...this.#history, ...record.parts]
+        : [{ tag: "tokens", val: history }];
   }
 
   /** After a request: the guest waits for the next, or has taken the session with it. */

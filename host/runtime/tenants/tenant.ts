@@ -4,12 +4,14 @@
 import type { ColumnRule } from "../../compute/column-rules.ts";
 import { RealmError } from "../../error/realm-error.ts";
 import type { LoadedModel, MailboxTerms } from "../compute-calls.ts";
+import type { IdentifiedModel } from "../model-digest.ts";
 import { readSessionOptions } from "../generate-options.ts";
 import type { SessionOptions } from "../generate-options.ts";
 import type { KeptComponent } from "../guest-components.ts";
 import type { GuestKind } from "../guest-kind.ts";
 import type { GuestEnforcement } from "../guest-starter.ts";
 import type { GuestPurpose } from "../guest.ts";
+import type { SessionWish } from "../guest-session.ts";
 import type { MemoryReservations } from "../memory-reservations.ts";
 import type { Model } from "../model.ts";
 import type { Admission, Contender } from "./admission.ts";
@@ -29,7 +31,9 @@ export interface TenantHome {
   /** How its sessions' products meet those of others. */
   readonly rule: ColumnRule;
   /** Errors: `bad-argument` (closed, of another Realm). */
-  loadedOf(model: Model): LoadedModel;
+  loadedOf(model: Model): IdentifiedModel;
+  /** Errors: `bad-argument` names the option. */
+  loadedNamed(name: string, value: unknown): IdentifiedModel;
   /** Told once, when the tenant is closed. */
   onClose(tenant: Tenant): void;
 }
@@ -60,7 +64,8 @@ export class Tenant {
   /** The granted models by their ids. */
   readonly #granted = new Map<number, LoadedModel>();
   readonly #kept: AsyncDisposable[] = [];
-  readonly #sessions = new Map<Session, LoadedModel>();
+  /** And the models that each uses. */
+  readonly #sessions = new Map<Session, readonly number[]>();
   #closing: Promise<void> | undefined;
 
   /** @internal Tenants come from `realm.tenant`. */
@@ -93,12 +98,22 @@ export class Tenant {
    * (`sessions`), `bad-argument`.
    */
   async session(model: Model, options?: SessionOptions): Promise<Session> {
-    const wish = readSessionOptions(options);
+    const { wish, draft } = readSessionOptions(options);
     this.#checkOpen();
-    const loaded = this.#home.loadedOf(model);
-    if (!this.#granted.has(loaded.model)) {
-      throw new RealmError("denied", `the model was not granted to tenant ${this.#name}`);
-    }
+    const loaded = this.#checkGranted(this.#home.loadedOf(model));
+    if (draft === undefined) return this.#newSession(loaded, wish);
+    const guessing = this.#checkGranted(this.#home.loadedNamed("draft", draft));
+    return this.#newSession(loaded, { ...wish, draft: guessing.model });
+  }
+
+  #checkGranted(loaded: IdentifiedModel): IdentifiedModel {
+    if (this.#granted.has(loaded.model)) return loaded;
+    throw new RealmError("denied", `the model was not granted to tenant ${this.#name}`);
+  }
+
+  /** Errors: `limit` (`sessions`). */
+  #newSession(loaded: IdentifiedModel, wish: SessionWish): Session {
+    this.#checkOpen();
     const { sessions } = this.#settings.limits;
     if (this.#sessions.size >= sessions) {
       const message = `tenant ${this.#name} has ${this.#sessions.size} sessions open`;
@@ -113,11 +128,13 @@ export class Tenant {
         limits: this.#settings.limits,
         contender: this.#contender,
         openGuest: (ending) => fresh.take(this.#purpose(loaded), ending),
+        identity: async () => ({ model: await loaded.digest(), guest: this.#component.id }),
+        newSession: () => this.#newSession(loaded, wish),
         onClose: () => this.#sessions.delete(session),
       },
       wish,
     );
-    this.#sessions.set(session, loaded);
+    this.#sessions.set(session, [loaded.model, ...(wish.draft === undefined ? [] : [wish.draft])]);
     return session;
   }
 
@@ -139,7 +156,7 @@ export class Tenant {
   /** @internal Ends what it does with a model that is unloaded. */
   async forget(model: number, reason: RealmError): Promise<void> {
     this.#granted.delete(model);
-    await this.#endSessions(reason, (loaded) => loaded.model === model);
+    await this.#endSessions(reason, (models) => models.includes(model));
   }
 
   get #name(): string {
@@ -169,9 +186,9 @@ export class Tenant {
 
   async #endSessions(
     reason: RealmError,
-    chosen: (loaded: LoadedModel) => boolean = () => true,
+    chosen: (models: readonly number[]) => boolean = () => true,
   ): Promise<void> {
-    const ended = [...this.#sessions].filter(([, loaded]) => chosen(loaded));
+    const ended = [...this.#sessions].filter(([, models]) => chosen(models));
     await Promise.all(ended.map(([session]) => session.end(reason)));
   }
 

@@ -12,7 +12,7 @@ import type { TenantSettings } from "./tenant-options.ts";
 import { Tenant } from "./tenant.ts";
 import type { TenantHome } from "./tenant.ts";
 
-interface TenantsParts extends Pick<TenantHome, "memory" | "rule" | "loadedOf"> {
+interface TenantsParts extends Pick<TenantHome, "memory" | "rule" | "loadedOf" | "loadedNamed"> {
   readonly starter: GuestStarter;
 }
 

@@ -63,7 +63,13 @@ describe("a guest in a process", () => {
   it("gives the logits that it gives on a thread, bit by bit", async () => {
     const tokens = Uint32Array.from({ length: 100 }, (_, index) => 300 + 7 * index);
     const [inProcess, onThread] = await onBoth(loaded, async (guest) => {
-      const wish = { contextLength: 100, kvType: "f16", prefillColumns: undefined } as const;
+      const wish = {
+        contextLength: 100,
+        kvType: "f16",
+        prefillColumns: undefined,
+        contextShift: undefined,
+        draft: undefined,
+      } as const;
       const plan = await guest.thread.ask("planSession", wish);
       await guest.thread.ask("createSession", { plan, history: [] });
       const call = guest.thread.stream("logits", { tokens });

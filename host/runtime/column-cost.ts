@@ -1,0 +1,34 @@
+// What one column more takes in a step, as a part of what a step of one column takes: measured while tokens are guessed, so
+// that the guest guesses as far ahead as that pays on this machine, with this model, in this company.
+
+/** How much one step says of the next. */
+const weight = 0.2;
+/** A single measurement can't be beyond these: steps that were interrupted. */
+const costMin = 0.01;
+const costMax = 2;
+
+export class ColumnCost {
+  /** Milliseconds of a step of one column, and of one column more. */
+  #stepMs: number | undefined;
+  #cost: number | undefined;
+
+  /** None before both kinds of steps were seen. */
+  get share(): number | undefined {
+    return this.#cost;
+  }
+
+  /** A step with so many columns took so long. */
+  add(columns: number, ms: number): void {
+    if (columns === 1) {
+      this.#stepMs = mean(this.#stepMs, ms);
+      return;
+    }
+    if (this.#stepMs === undefined) return;
+    const cost = (ms / this.#stepMs - 1) / (columns - 1);
+    this.#cost = mean(this.#cost, Math.min(costMax, Math.max(costMin, cost)));
+  }
+}
+
+function mean(before: number | undefined, now: number): number {
+  return before === undefined ? now : before + weight * (now - before);
+}
