@@ -19,6 +19,9 @@ export interface GenerationFlags extends SamplingFlags {
   readonly logprobs?: number;
   readonly context?: number;
   readonly kvType?: KvType;
+  readonly speculate?: true;
+  readonly contextShift?: true;
+  readonly keep?: number;
 }
 
 /** Who generates, and where. */
@@ -57,6 +60,18 @@ export function addGenerationFlags(command: Command): void {
     "positions of context (default: the model's, at most 4096)",
     (name) => integerOf(name, { least: 1 }),
   );
+  addFlag(
+    command,
+    "--keep <n>",
+    "positions at the beginning that --context-shift keeps (default: 4)",
+    (name) => integerOf(name, { least: 0 }),
+  );
+  command
+    .option("--context-shift", "when the context is full, drop its older half and go on")
+    .option(
+      "--speculate",
+      "guess tokens from the text so far: the same text, faster where it repeats",
+    );
   addFlag(command, "--kv-type <type>", `numbers of the KV cache: ${kvTypes.join(", ")}`, (name) =>
     choiceOf(name, kvTypes),
   );
@@ -66,7 +81,9 @@ export function addGenerationFlags(command: Command): void {
 /** The library's options: flags of other commands and other kinds are no business of its. */
 export function generationOptions(flags: GenerationFlags): GenerateOptions {
   const { maxTokens, stop, ignoreEos, logprobs, context, kvType } = flags;
-  return { ...samplingOptions(flags), maxTokens, stop, ignoreEos, logprobs, context, kvType };
+  const { speculate, contextShift, keep } = flags;
+  const session = { context, kvType, contextShift, keep };
+  return { ...samplingOptions(flags), maxTokens, stop, ignoreEos, logprobs, speculate, ...session };
 }
 
 export function addGuestFlags(command: Command): void {

@@ -20,14 +20,18 @@ import {
 import type { GenerationFlags, GuestFlags, LoadFlags, ReportFlags, ThreadsFlag } from "../flags.ts";
 import { defaultModelName, modelPath } from "../model-argument.ts";
 import { openModel } from "../open-model.ts";
+import type { OpenedModel } from "../open-model.ts";
 import { reportLines, runReport } from "../run-report.ts";
 import type { RunReport } from "../run-report.ts";
+import { restoreSession, saveSession } from "../session-file.ts";
 import { textInput } from "../standard-input.ts";
 import type { InputText } from "../standard-input.ts";
 
 interface RunFlags extends GenerationFlags, ReportFlags, ThreadsFlag, GuestFlags, LoadFlags {
   readonly raw?: true;
   readonly stats?: true;
+  readonly session?: string;
+  readonly draft?: string;
 }
 
 const examples = `
@@ -37,6 +41,8 @@ Examples:
   $ realm run genesis --stop . < prompt.txt
   $ realm run genesis --json "And God said" | jq .tokens
   $ realm run ./model-00001-of-00003.gguf --mmap "Hello"
+  $ realm run genesis --session ./genesis.session "And God said"
+  $ realm run ./genesis-f32.gguf --draft genesis "In the beginning"
   $ realm run genesis --guest ./my.component.wasm "And God said"
 `;
 
@@ -50,6 +56,8 @@ export function addRunCommand(program: Command, context: CommandContext): void {
     )
     .argument("[prompt...]", "words, joined by a space; `-`, or none and a pipe: stdin as it is")
     .option("--raw", "continue the prompt as it is, without the model's chat template")
+    .option("--session <file>", "go on from this file if it is there, and keep the session in it")
+    .option("--draft <model>", "a smaller model of the same vocabulary, which guesses tokens")
     .option("--stats", "numbers on stderr when done");
   addReportFlags(command, "one object with the text, the tokens and the numbers");
   addThreadsFlag(command);
@@ -78,7 +86,8 @@ async function run(context: CommandContext, given: RunArguments): Promise<void> 
   checkPrompt(prompt);
   await using opened = await openModel(path, flags, context.signal);
   sayTemplate(opened.model, flags);
-  const report = await generate(context, { ...opened, prompt, flags });
+  const draft = flags.draft === undefined ? undefined : await loadDraft(opened, flags.draft);
+  const report = await generate(context, { ...opened, draft, prompt, flags });
   if (flags.json) await context.output.json(report);
   if (context.signal.aborted) throw context.signal.reason;
   if (flags.stats) process.stderr.write(`${reportLines(report).join("\n")}\n`);
@@ -105,9 +114,14 @@ function sayTemplate({ metadata }: Model, flags: RunFlags): void {
   notice("the model has a chat template; the prompt is continued as it is, as with --raw", flags);
 }
 
+async function loadDraft({ realm }: OpenedModel, draft: string): Promise<Model> {
+  return await realm.load(modelPath(draft));
+}
+
 interface Generation {
   readonly realm: Realm;
   readonly model: Model;
+  readonly draft: Model | undefined;
   readonly loadMs: number;
   readonly prompt: InputText;
   readonly flags: RunFlags;
@@ -120,7 +134,8 @@ async function generate(context: CommandContext, given: Generation): Promise<Run
   let firstTokenMs = 0;
   const tokens: GeneratedToken[] = [];
   const options = { ...generationOptions(flags), signal: context.signal };
-  const items = await generationIn(given, [{ text: prompt }], options);
+  await using place = await openPlace(given, options);
+  const items = place.generate([{ text: prompt }]);
   let item = await items.next();
   while (item.done !== true) {
     if (tokens.length === 0) firstTokenMs = performance.now() - startedAt;
@@ -129,23 +144,43 @@ async function generate(context: CommandContext, given: Generation): Promise<Run
     item = await items.next();
   }
   if (!flags.json && !context.signal.aborted) await context.output.endText();
+  if (item.value.kept) await place.keep();
   sayCut(item.value, flags);
   return runReport({ tokens, end: item.value, loadMs: given.loadMs, firstTokenMs });
 }
 
+/** Where the prompt is continued. */
+interface Place extends AsyncDisposable {
+  generate(prompt: Prompt): TokenStream;
+  /** Keeps what there is, where the flags say so. */
+  keep(): Promise<void>;
+}
+
 /** In Realm's own guest on a thread, or as the flags say. */
-async function generationIn(
-  { realm, model, flags }: Generation,
-  prompt: Prompt,
-  { context, kvType, ...options }: GenerateOptions,
-): Promise<TokenStream> {
-  const { guest, isolation } = flags;
-  if (guest === undefined && isolation === undefined) {
-    return model.generate(prompt, { context, kvType, ...options });
+async function openPlace(
+  { realm, model, draft, flags }: Generation,
+  { context, kvType, contextShift, keep, ...options }: GenerateOptions,
+): Promise<Place> {
+  const { guest, isolation, session: path } = flags;
+  const wish = { context, kvType, contextShift, keep, draft };
+  if (guest === undefined && isolation === undefined && path === undefined) {
+    return {
+      generate: (prompt) => model.generate(prompt, { ...wish, ...options }),
+      keep: async () => {},
+      [Symbol.asyncDispose]: async () => {},
+    };
   }
-  const tenant = await realm.tenant("command-line", { models: [model], guest, isolation });
-  const session = await tenant.session(model, { context, kvType });
-  return session.generate(prompt, options);
+  const models = draft === undefined ? [model] : [model, draft];
+  const tenant = await realm.tenant("command-line", { models, guest, isolation });
+  const session = await tenant.session(model, wish);
+  if (path !== undefined) await restoreSession(session, path);
+  return {
+    generate: (prompt) => session.generate(prompt, options),
+    keep: async () => {
+      if (path !== undefined) await saveSession(session, path);
+    },
+    [Symbol.asyncDispose]: () => tenant.close(),
+  };
 }
 
 type TokenStream = ReturnType<Model["generate"]>;
