@@ -6,6 +6,7 @@ export type { ModelMetadata } from "./abi/world.ts";
 export type {
   GenerateOptions,
   KvType,
+  LoadedHandle,
   LogitsOptions,
   Prompt,
   PromptPiece,
@@ -27,7 +28,9 @@ export type {
 } from "./runtime/realm-options.ts";
 export type { SamplerName, SamplingOptions } from "./runtime/sampling-options.ts";
 export type { GeneratedToken, TopLogprob } from "./runtime/token-stream.ts";
+export type { SavedSession } from "./runtime/saved-session.ts";
 export type { Session } from "./runtime/tenants/session.ts";
+export type { TransferOptions } from "./runtime/tenants/session-transfer.ts";
 export type { TenantLimits } from "./runtime/tenants/tenant-limits.ts";
 export type { TenantUsage } from "./runtime/tenants/tenant-meter.ts";
 export type { TenantOptions } from "./runtime/tenants/tenant-options.ts";

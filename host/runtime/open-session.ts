@@ -57,12 +57,19 @@ const sessionBytesLeast = 4 * 2 ** 20;
 export class OpenSession {
   readonly guest: Guest;
   readonly plan: SessionPlan;
-  readonly #reservation: Reservation;
+  readonly #memory: MemoryReservations;
+  /** For the session as it was made, and for what its guest grew by since. */
+  readonly #reservations: Reservation[];
 
-  private constructor(guest: Guest, plan: SessionPlan, reservation: Reservation) {
+  private constructor(
+    guest: Guest,
+    plan: SessionPlan,
+    { memory, reservation }: { memory: MemoryReservations; reservation: Reservation },
+  ) {
     this.guest = guest;
     this.plan = plan;
-    this.#reservation = reservation;
+    this.#memory = memory;
+    this.#reservations = [reservation];
   }
 
   /** Errors: as the world's `kv-bytes` and `create-session`, `out-of-memory`. The guest stays the caller's. */
@@ -80,7 +87,7 @@ export class OpenSession {
       try {
         const guestBytes = await thread.ask("createSession", { plan, history });
         await reservation.resize(guestBytes, "a session", ending);
-        return new OpenSession(guest, plan, reservation);
+        return new OpenSession(guest, plan, { memory, reservation });
       } catch (thrown) {
         // What failed may be what comes behind the session.
         await closeSession(guest);
@@ -120,7 +127,21 @@ export class OpenSession {
       while (!(await next().catch(() => ({ done: true }))).done);
       const result = await call.result().catch(() => undefined);
       if (result !== undefined) ended?.(result);
+      await this.#countGrowth();
     }
+  }
+
+  /** What a request made its guest take counts too, where there is room; where not, its own limit bounds it. */
+  async #countGrowth(): Promise<void> {
+    const counted = this.#reservations.reduce((sum, { bytes }) => sum + bytes, 0);
+    const more = this.guest.memoryBytes - counted;
+    if (more <= 0 || !this.guest.thread.usable) return;
+    const grown = await this.#memory.tryReserve(more, "a session").catch(() => undefined);
+    if (grown !== undefined) this.#reservations.push(grown);
+  }
+
+  async #release(): Promise<void> {
+    for (const reservation of this.#reservations.splice(0)) await reservation.release();
   }
 
   /** The session in pieces; no more than a guest has memory. Errors: as the world's `save`, the signal's reason. */
@@ -157,12 +178,12 @@ export class OpenSession {
   /** Closes the session; the guest may have another. */
   async close(): Promise<void> {
     await closeSession(this.guest);
-    await this.#reservation.release();
+    await this.#release();
   }
 
   /** Ends the guest with the session. */
   async end(reason: RealmError): Promise<void> {
     await this.guest.end(reason);
-    await this.#reservation.release();
+    await this.#release();
   }
 }

@@ -5,7 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { sharedFile } from "../shared-data.ts";
+import { Realm } from "../../host/index.ts";
+import { collect } from "../runtime/collect.ts";
+import { genesisFile, sharedFile } from "../shared-data.ts";
 import { realm } from "./realm-process.ts";
 
 const greedy = ["--temperature", "0", "--max-tokens", "12", "--json"];
@@ -27,19 +29,19 @@ async function run(path: string, prompt: string, ...flags: string[]) {
 describe("realm run --session", () => {
   it("goes on where the last run was, as one session does, and keeps what was said to its owner", async () => {
     const path = join(folder, "told.session");
-    const first = await run(path, "In the beginning");
-    expect(first).toMatchObject({ status: 0, said: { promptTokens: 5 } });
-    const second = await run(path, " And God");
-    // Without BOS, and behind the token that was drawn last.
-    const expected = await realm([
-      "run",
-      "genesis",
-      ...greedy,
-      "--max-tokens",
-      "12",
-      `In the beginning${(first.said as { text: string }).text} And God`,
-    ]);
-    expect((second.said as { text: string }).text).toBe(JSON.parse(expected.stdout).text);
+    const said = [await run(path, "In the beginning"), await run(path, " And God")];
+    await using library = await Realm.open({ threads: 1, determinism: "fast" });
+    const model = await library.load(genesisFile);
+    const tenant = await library.tenant("one", { models: [model] });
+    const session = await tenant.session(model);
+    for (const [index, prompt] of ["In the beginning", " And God"].entries()) {
+      const expected = await collect(session.generate(prompt, { temperature: 0, maxTokens: 12 }));
+      const { promptTokens } = expected.end;
+      expect(said[index]).toMatchObject({
+        status: 0,
+        said: { tokens: expected.ids, promptTokens },
+      });
+    }
     expect((await stat(path)).mode & 0o777).toBe(0o600);
     expect((await readdir(folder)).filter((name) => name.endsWith(".part"))).toEqual([]);
   });

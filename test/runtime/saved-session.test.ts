@@ -65,9 +65,11 @@ describe("a saved session", () => {
     const [one, other] = [Uint8Array.of(1, 2, 3), Uint8Array.of(4, 5, 6)];
     const first = await fileOf([one, other]);
     const second = await fileOf([other, one]);
-    const middle = first.length >> 1;
-    const spliced = Buffer.concat([first.subarray(0, middle), second.subarray(middle)]);
-    expect((await read(spliced)).error).toMatchObject({ code: "bad-file" });
+    for (let at = 0; at < first.length; at++) {
+      const spliced = Buffer.concat([first.subarray(0, at), second.subarray(at)]);
+      if (spliced.equals(first) || spliced.equals(second)) continue;
+      expect((await read(spliced)).error).toMatchObject({ code: "bad-file" });
+    }
   });
 
   it.each([
