@@ -2,8 +2,8 @@
 
 import * as impl from "../index";
 import { Result, adoptList, adoptString, enterExport, knownCase, leaveDestructor, leaveExport } from "./runtime";
-import { RETURN_AREA, liftListOfMetadataEntry, liftListOfTensorInfo, storeResultOfListOfU32OrError, storeError, storeResultOfListOfU8OrError, storeModelConfiguration, liftOptionOfU32, storeResultOfU64OrError, liftListOfPromptPart, storeResultOfU32OrError, liftListOfListOfU8, storeResultOfNothingOrError, storeResultOfBatchOrError, storeResultOfListOfF32OrError, storeCompatibility } from "./memory";
-import { Error, ModelMetadata, TokenizeOptions, KvType, SessionOptions, SamplingOptions, GenerationOptions } from "./wit";
+import { RETURN_AREA, liftListOfMetadataEntry, liftListOfTensorInfo, storeResultOfListOfU32OrError, storeError, storeResultOfListOfU8OrError, storeModelConfiguration, liftOptionOfU32, storeResultOfU64OrError, liftListOfPromptPart, storeResultOfU32OrError, loadGenerationOptions, storeResultOfNothingOrError, storeResultOfBatchOrError, storeResultOfListOfF32OrError, storeCompatibility } from "./memory";
+import { Error, ModelMetadata, TokenizeOptions, KvType, SessionOptions } from "./wit";
 export { cabi_realloc } from "./runtime";
 
 function storeResultOfOwnSessionOrError(pointer: usize, value: Result<impl.Session, Error>): void {
@@ -123,9 +123,9 @@ export function exportModelConfigurationPost(result: usize): void {
   leaveExport();
 }
 
-export function exportModelKvBytes(core0: i32, core1: i32, core2: i32, core3: i32, core4: i32, core5: i32): usize {
+export function exportModelKvBytes(core0: i32, core1: i32, core2: i32, core3: i32, core4: i32, core5: i32, core6: i32, core7: i32): usize {
   enterExport();
-  const $0 = changetype<impl.Model>(<usize>core0).kvBytes(new SessionOptions(<u32>core1, <KvType>knownCase(core2, 4), <u32>core3, liftOptionOfU32(core4, core5)));
+  const $0 = changetype<impl.Model>(<usize>core0).kvBytes(new SessionOptions(<u32>core1, <KvType>knownCase(core2, 4), <u32>core3, liftOptionOfU32(core4, core5), liftOptionOfU32(core6, core7)));
   storeResultOfU64OrError(RETURN_AREA, $0);
   return RETURN_AREA;
 }
@@ -134,9 +134,9 @@ export function exportModelKvBytesPost(result: usize): void {
   leaveExport();
 }
 
-export function exportModelCreateSession(core0: i32, core1: i32, core2: i32, core3: i32, core4: i32, core5: i32): usize {
+export function exportModelCreateSession(core0: i32, core1: i32, core2: i32, core3: i32, core4: i32, core5: i32, core6: i32, core7: i32): usize {
   enterExport();
-  const $0 = changetype<impl.Model>(<usize>core0).createSession(new SessionOptions(<u32>core1, <KvType>knownCase(core2, 4), <u32>core3, liftOptionOfU32(core4, core5)));
+  const $0 = changetype<impl.Model>(<usize>core0).createSession(new SessionOptions(<u32>core1, <KvType>knownCase(core2, 4), <u32>core3, liftOptionOfU32(core4, core5), liftOptionOfU32(core6, core7)));
   storeResultOfOwnSessionOrError(RETURN_AREA, $0);
   return RETURN_AREA;
 }
@@ -156,9 +156,9 @@ export function exportSessionAppendPost(result: usize): void {
   leaveExport();
 }
 
-export function exportSessionStart(core0: i32, core1: f32, core2: i32, core3: f32, core4: f32, core5: i64, core6: i32, core7: i32, core8: i32, core9: i32): usize {
+export function exportSessionStart(core0: usize): usize {
   enterExport();
-  const $0 = changetype<impl.Session>(<usize>core0).start(new GenerationOptions(new SamplingOptions(<f32>core1, <u32>core2, <f32>core3, <f32>core4, <u64>core5), liftOptionOfU32(core6, core7), liftListOfListOfU8(core8, core9)));
+  const $0 = changetype<impl.Session>(<usize>load<u32>(core0)).start(loadGenerationOptions(core0 + 8));
   storeResultOfNothingOrError(RETURN_AREA, $0);
   return RETURN_AREA;
 }
@@ -240,6 +240,37 @@ export function exportSessionRestore(core0: i32, core1: i64, core2: i32, core3: 
 }
 
 export function exportSessionRestorePost(result: usize): void {
+  leaveExport();
+}
+
+export function exportSessionTokens(core0: i32): usize {
+  enterExport();
+  const $0 = changetype<impl.Session>(<usize>core0).tokens();
+  storeResultOfListOfU32OrError(RETURN_AREA, $0);
+  return RETURN_AREA;
+}
+
+export function exportSessionTokensPost(result: usize): void {
+  leaveExport();
+}
+
+export function exportSessionUseDraft(core0: i32, core1: i32): usize {
+  enterExport();
+  const $0 = changetype<impl.Session>(<usize>core0).useDraft(changetype<impl.Model>(<usize>core1));
+  storeResultOfNothingOrError(RETURN_AREA, $0);
+  return RETURN_AREA;
+}
+
+export function exportSessionUseDraftPost(result: usize): void {
+  leaveExport();
+}
+
+export function exportSessionSetColumnCost(core0: i32, core1: f32): void {
+  enterExport();
+  changetype<impl.Session>(<usize>core0).setColumnCost(<f32>core1);
+}
+
+export function exportSessionSetColumnCostPost(): void {
   leaveExport();
 }
 

@@ -1,9 +1,9 @@
 // Generated from wit/realm.wit: do not edit. How values lie in memory (canonical ABI).
 
 import { Option, Result, Unit, adoptList, adoptString, expectBlock, knownCase, newElements } from "./runtime";
-import { TensorId, ErrorKind, Error, ElementType, ArrayShape, MetadataValue, MetadataEntry, TensorInfo, ModelMetadata, PackedTexts, ArraySlice, ExpertSelection, MatmulStep, NormStep, BinaryStep, ActivationStep, GatedStep, ScaleStep, SliceStep, SoftCapStep, SoftmaxStep, ChoiceStep, ExpertWeightsStep, WeightedSumStep, Step, Compatibility, ModelConfiguration, PromptPart, FinishReason, Batch, Program, Pending } from "./wit";
+import { TensorId, ErrorKind, Error, ElementType, ArrayShape, MetadataValue, MetadataEntry, TensorInfo, ModelMetadata, PackedTexts, ArraySlice, ExpertSelection, MatmulStep, NormStep, BinaryStep, ActivationStep, GatedStep, ScaleStep, SliceStep, SoftCapStep, SoftmaxStep, ChoiceStep, ExpertWeightsStep, WeightedSumStep, Step, Compatibility, ModelConfiguration, PromptPart, LogitBias, PenaltyOptions, DryOptions, XtcOptions, DynamicTemperatureOptions, MirostatOptions, SamplerKind, SamplingOptions, GenerationOptions, FinishReason, Batch, Program, Pending } from "./wit";
 
-export const RETURN_AREA: usize = memory.data(48, 16);
+export const RETURN_AREA: usize = memory.data(68, 16);
 export const PARAMETER_AREA: usize = memory.data(8, 16);
 
 export function loadResultOfModelMetadataOrError(pointer: usize): Result<ModelMetadata, Error> {
@@ -416,11 +416,203 @@ export function storeResultOfU32OrError(pointer: usize, value: Result<u32, Error
   }
 }
 
+export function loadGenerationOptions(pointer: usize): GenerationOptions {
+  return new GenerationOptions(
+    loadSamplingOptions(pointer),
+    loadOptionOfU32(pointer + 160),
+    liftListOfListOfU8(load<usize>(pointer, 168), load<u32>(pointer, 172)),
+    load<u8>(pointer, 176) != 0,
+    load<u32>(pointer, 180),
+    loadOptionOfU32(pointer + 184),
+  );
+}
+
+export function loadSamplingOptions(pointer: usize): SamplingOptions {
+  return new SamplingOptions(
+    load<f32>(pointer),
+    load<u32>(pointer, 4),
+    load<f32>(pointer, 8),
+    load<f32>(pointer, 12),
+    load<u64>(pointer, 16),
+    loadOptionOfListOfLogitBias(pointer + 24),
+    loadOptionOfPenaltyOptions(pointer + 36),
+    loadOptionOfDryOptions(pointer + 60),
+    loadOptionOfF32(pointer + 92),
+    loadOptionOfF32(pointer + 100),
+    loadOptionOfXtcOptions(pointer + 108),
+    loadOptionOfDynamicTemperatureOptions(pointer + 120),
+    loadOptionOfMirostatOptions(pointer + 132),
+    loadOptionOfListOfSamplerKind(pointer + 144),
+  );
+}
+
+export function loadOptionOfListOfLogitBias(pointer: usize): Option<StaticArray<LogitBias>> {
+  switch (load<u8>(pointer)) {
+    case 0:
+      return Option.none<StaticArray<LogitBias>>();
+    case 1:
+      return Option.some<StaticArray<LogitBias>>(liftListOfLogitBias(load<usize>(pointer, 4), load<u32>(pointer, 8)));
+    default:
+      return unreachable();
+  }
+}
+
+export function liftListOfLogitBias(block: usize, length: u32): StaticArray<LogitBias> {
+  if (length != 0) expectBlock(block, length, 8);
+  const list = new StaticArray<LogitBias>(length);
+  for (let index: u32 = 0; index < length; index++)
+    unchecked((list[index] = loadLogitBias(block + index * 8)));
+  return list;
+}
+
+export function loadLogitBias(pointer: usize): LogitBias {
+  return new LogitBias(
+    load<u32>(pointer),
+    load<f32>(pointer, 4),
+  );
+}
+
+export function loadOptionOfPenaltyOptions(pointer: usize): Option<PenaltyOptions> {
+  switch (load<u8>(pointer)) {
+    case 0:
+      return Option.none<PenaltyOptions>();
+    case 1:
+      return Option.some<PenaltyOptions>(loadPenaltyOptions(pointer + 4));
+    default:
+      return unreachable();
+  }
+}
+
+export function loadPenaltyOptions(pointer: usize): PenaltyOptions {
+  return new PenaltyOptions(
+    loadOptionOfU32(pointer),
+    load<f32>(pointer, 8),
+    load<f32>(pointer, 12),
+    load<f32>(pointer, 16),
+  );
+}
+
+export function loadOptionOfU32(pointer: usize): Option<u32> {
+  switch (load<u8>(pointer)) {
+    case 0:
+      return Option.none<u32>();
+    case 1:
+      return Option.some<u32>(load<u32>(pointer, 4));
+    default:
+      return unreachable();
+  }
+}
+
+export function loadOptionOfDryOptions(pointer: usize): Option<DryOptions> {
+  switch (load<u8>(pointer)) {
+    case 0:
+      return Option.none<DryOptions>();
+    case 1:
+      return Option.some<DryOptions>(loadDryOptions(pointer + 4));
+    default:
+      return unreachable();
+  }
+}
+
+export function loadDryOptions(pointer: usize): DryOptions {
+  return new DryOptions(
+    load<f32>(pointer),
+    load<f32>(pointer, 4),
+    load<u32>(pointer, 8),
+    loadOptionOfU32(pointer + 12),
+    liftListOfListOfU8(load<usize>(pointer, 20), load<u32>(pointer, 24)),
+  );
+}
+
 export function liftListOfListOfU8(block: usize, length: u32): StaticArray<StaticArray<u8>> {
   if (length != 0) expectBlock(block, length, 8);
   const list = new StaticArray<StaticArray<u8>>(length);
   for (let index: u32 = 0; index < length; index++)
     unchecked((list[index] = adoptList<u8>(load<usize>(block + index * 8, 0), load<u32>(block + index * 8, 4))));
+  return list;
+}
+
+export function loadOptionOfF32(pointer: usize): Option<f32> {
+  switch (load<u8>(pointer)) {
+    case 0:
+      return Option.none<f32>();
+    case 1:
+      return Option.some<f32>(load<f32>(pointer, 4));
+    default:
+      return unreachable();
+  }
+}
+
+export function loadOptionOfXtcOptions(pointer: usize): Option<XtcOptions> {
+  switch (load<u8>(pointer)) {
+    case 0:
+      return Option.none<XtcOptions>();
+    case 1:
+      return Option.some<XtcOptions>(loadXtcOptions(pointer + 4));
+    default:
+      return unreachable();
+  }
+}
+
+export function loadXtcOptions(pointer: usize): XtcOptions {
+  return new XtcOptions(
+    load<f32>(pointer),
+    load<f32>(pointer, 4),
+  );
+}
+
+export function loadOptionOfDynamicTemperatureOptions(pointer: usize): Option<DynamicTemperatureOptions> {
+  switch (load<u8>(pointer)) {
+    case 0:
+      return Option.none<DynamicTemperatureOptions>();
+    case 1:
+      return Option.some<DynamicTemperatureOptions>(loadDynamicTemperatureOptions(pointer + 4));
+    default:
+      return unreachable();
+  }
+}
+
+export function loadDynamicTemperatureOptions(pointer: usize): DynamicTemperatureOptions {
+  return new DynamicTemperatureOptions(
+    load<f32>(pointer),
+    load<f32>(pointer, 4),
+  );
+}
+
+export function loadOptionOfMirostatOptions(pointer: usize): Option<MirostatOptions> {
+  switch (load<u8>(pointer)) {
+    case 0:
+      return Option.none<MirostatOptions>();
+    case 1:
+      return Option.some<MirostatOptions>(loadMirostatOptions(pointer + 4));
+    default:
+      return unreachable();
+  }
+}
+
+export function loadMirostatOptions(pointer: usize): MirostatOptions {
+  return new MirostatOptions(
+    load<f32>(pointer),
+    load<f32>(pointer, 4),
+  );
+}
+
+export function loadOptionOfListOfSamplerKind(pointer: usize): Option<StaticArray<SamplerKind>> {
+  switch (load<u8>(pointer)) {
+    case 0:
+      return Option.none<StaticArray<SamplerKind>>();
+    case 1:
+      return Option.some<StaticArray<SamplerKind>>(liftListOfSamplerKind(load<usize>(pointer, 4), load<u32>(pointer, 8)));
+    default:
+      return unreachable();
+  }
+}
+
+export function liftListOfSamplerKind(block: usize, length: u32): StaticArray<SamplerKind> {
+  if (length != 0) expectBlock(block, length, 1);
+  const list = new StaticArray<SamplerKind>(length);
+  for (let index: u32 = 0; index < length; index++)
+    unchecked((list[index] = <SamplerKind>knownCase(load<u8>(block + index * 1), 9)));
   return list;
 }
 
@@ -453,6 +645,10 @@ export function storeBatch(pointer: usize, value: Batch): void {
   store<usize>(pointer, changetype<usize>(value.text), 20); store<u32>(pointer, value.text.length, 24);
   store<usize>(pointer, changetype<usize>(value.textEnds), 28); store<u32>(pointer, value.textEnds.length, 32);
   storeOptionOfFinishReason(pointer + 36, value.finish);
+  store<usize>(pointer, changetype<usize>(value.topTokens), 40); store<u32>(pointer, value.topTokens.length, 44);
+  store<usize>(pointer, changetype<usize>(value.topLogprobs), 48); store<u32>(pointer, value.topLogprobs.length, 52);
+  store<u32>(pointer, value.drafted, 56);
+  store<u32>(pointer, value.dropped, 60);
 }
 
 export function storeOptionOfFinishReason(pointer: usize, value: Option<FinishReason>): void {

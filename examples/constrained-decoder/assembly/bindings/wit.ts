@@ -550,6 +550,12 @@ export class SessionOptions {
     public prefillColumns: u32,
     /** A low-rank adapter. `unsupported` in 0.1.0. */
     public adapter: Option<u32>,
+    /**
+     * When the context is full, the oldest positions behind the first so many are dropped, half of them or as many as
+     * what is queued needs, and what is left moves up. None: a full context ends a generation. A guest may say
+     * `unsupported`.
+     */
+    public contextShift: Option<u32>,
   ) {}
 }
 
@@ -600,10 +606,106 @@ export class PromptPart {
   }
 }
 
-/** Defaults are the host's affair; here every field has a value. */
+/** Added to a token's logit before anything else. */
+export class LogitBias {
+  constructor(
+    public token: u32,
+    /** Finite, or minus infinity: the token is never chosen. */
+    public bias: f32,
+  ) {}
+}
+
+/**
+ * Tokens among the last ones become less likely: a logit above 0 is divided by `repeat`, any other
+ * multiplied with it (Keskar et al. 2019), then `frequency` times their count and `presence` are taken off.
+ */
+export class PenaltyOptions {
+  constructor(
+    /** How many tokens to look back on, the prompt's among them. None: all of the context. */
+    public lastN: Option<u32>,
+    /** Above 0; 1 changes nothing. */
+    public repeat: f32,
+    public frequency: f32,
+    public presence: f32,
+  ) {}
+}
+
+/**
+ * Don't repeat yourself: a token that would make a repetition of n tokens longer has
+ * multiplier * base^(n - allowed-length) taken off its logit, where n is at least `allowed-length`.
+ * P. E. Weidmann 2024, text-generation-webui #5677.
+ */
+export class DryOptions {
+  constructor(
+    /** Above 0. */
+    public multiplier: f32,
+    /** At least 1. */
+    public base: f32,
+    public allowedLength: u32,
+    /** How many tokens to look back on, the prompt's among them. None: all of the context. */
+    public penaltyLastN: Option<u32>,
+    /** UTF-8, each of 1 to 40 bytes, at most 64: no repetition reaches over one of them. */
+    public sequenceBreakers: StaticArray<StaticArray<u8>>,
+  ) {}
+}
+
+/**
+ * Exclude top choices: with that probability, of all tokens of at least `threshold` only the least likely
+ * stays. P. E. Weidmann 2024, text-generation-webui #6335.
+ */
+export class XtcOptions {
+  constructor(
+    /** Above 0, to 1. */
+    public probability: f32,
+    /** From 0; above 0.5 nothing is excluded. */
+    public threshold: f32,
+  ) {}
+}
+
+/**
+ * The temperature goes from `temperature` - range, at least 0, to `temperature` + range, as the share of the
+ * largest possible entropy to the power of `exponent`. Zhu et al. 2023, arXiv 2309.02772.
+ */
+export class DynamicTemperatureOptions {
+  constructor(
+    /** Above 0. */
+    public range: f32,
+    public exponent: f32,
+  ) {}
+}
+
+/**
+ * Keeps the surprise of what is chosen near a target: tokens of more surprise than a bound are dropped, and
+ * the bound, at first twice the target, moves with each token. Version 2, Basu et al. 2020, arXiv 2007.14966.
+ */
+export class MirostatOptions {
+  constructor(
+    /** In bits. */
+    public targetEntropy: f32,
+    public learningRate: f32,
+  ) {}
+}
+
+export enum SamplerKind {
+  Penalties = 0,
+  Dry = 1,
+  TopNSigma = 2,
+  TopK = 3,
+  TypicalP = 4,
+  TopP = 5,
+  MinP = 6,
+  Xtc = 7,
+  /** `temperature` and `dynamic-temperature`. */
+  Temperature = 8,
+}
+
+/**
+ * Defaults are the host's affair; here every field has a value, or is an option whose none changes nothing.
+ * A guest says `unsupported` of options that it doesn't know; it ignores none.
+ */
 export class SamplingOptions {
   constructor(
-    /** 0 is greedy: the lowest id among the largest logits. */
+    /** 0 is greedy: the lowest id among the largest logits that the samplers before leave. */
     public temperature: f32,
     /** Keep the k largest; 0 keeps all. Fan et al. 2018. */
     public topK: u32,
@@ -612,6 +714,29 @@ export class SamplingOptions {
     /** Drop what is under min-p times the largest; 0 keeps all. Nguyen et al. 2024. */
     public minP: f32,
     public seed: u64,
+    /** At most 65,536; those of one token add up. */
+    public logitBias: Option<StaticArray<LogitBias>>,
+    public penalties: Option<PenaltyOptions>,
+    public dry: Option<DryOptions>,
+    /**
+     * Drop what is more than this many standard deviations of all logits under the largest; above 0.
+     * Tang et al. 2024, arXiv 2411.07641.
+     */
+    public topNSigma: Option<f32>,
+    /**
+     * Smallest set with more than this mass whose information is nearest to the expected; 0 to 1.
+     * Meister et al. 2022, arXiv 2202.00666.
+     */
+    public typicalP: Option<f32>,
+    public xtc: Option<XtcOptions>,
+    public dynamicTemperature: Option<DynamicTemperatureOptions>,
+    /** Takes the place of all but logit-bias and temperature. */
+    public mirostat: Option<MirostatOptions>,
+    /**
+     * What is applied, in this order, none twice; what is not named is not applied, but that a temperature of 0
+     * without dynamic temperature is greedy in any case. None: all, in the order of `sampler-kind`.
+     */
+    public samplers: Option<StaticArray<SamplerKind>>,
   ) {}
 }
 
@@ -622,6 +747,17 @@ export class GenerationOptions {
     public maxTokens: Option<u32>,
     /** UTF-8, none empty; the text ends before the first that appears. */
     public stop: StaticArray<StaticArray<u8>>,
+    /** Tokens that end a generation are never chosen. */
+    public ignoreEos: bool,
+    /** How many of the likeliest tokens to give beside each token, at most 100. */
+    public topLogprobs: u32,
+    /**
+     * Guess up to so many tokens at a time (0: the guest's choice) and verify them in one product with a column for
+     * each: what follows the same tokens earlier in the session, or what a draft model says (`use-draft`). Tokens are
+     * chosen as without, and are the same where products give a column the same bits at any width. A call of
+     * `next-batch` then makes one step. None, and a guest that can't: one token at a time.
+     */
+    public speculate: Option<u32>,
   ) {}
 }
 
@@ -646,6 +782,17 @@ export class Batch {
     public text: StaticArray<u8>,
     public textEnds: StaticArray<u32>,
     public finish: Option<FinishReason>,
+    /**
+     * The likeliest tokens at each token's place, likeliest first, equal ones by id; shape: [top, tokens], where
+     * top is `top-logprobs` or all of a smaller vocabulary.
+     */
+    public topTokens: StaticArray<u32>,
+    /** ln p of each of them under the unmodified distribution; shape: [top, tokens]. */
+    public topLogprobs: StaticArray<f32>,
+    /** Tokens guessed in this call, whether they turned out right or not; 0 without `speculate`. */
+    public drafted: u32,
+    /** Positions dropped in this call to make room (`context-shift`). */
+    public dropped: u32,
   ) {}
 }
 
