@@ -30,7 +30,7 @@ function checkVocabulary(reader: MetadataReader): void {
     const preTokenizer = reader.textOr("tokenizer.ggml.pre", "");
     if (findPreTokenizer(preTokenizer) != null) return;
     reader.report(unsupported(`cannot tokenize: the pre-tokenizer "${preTokenizer}" is not known`));
-  } else if (name != "llama") {
+  } else if (name != "llama" && name != "bert") {
     reader.report(unsupported(`cannot tokenize: the tokenizer "${name}" is not known`));
   }
 }

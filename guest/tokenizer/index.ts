@@ -22,6 +22,7 @@ import { PieceEncoding, TokenPieces } from "./token-pieces";
 import { Tokenizer } from "./tokenizer";
 import { Vocabulary } from "./vocabulary";
 import { NO_TOKEN, VocabularyKeys } from "./vocabulary-keys";
+import { WordPieceEncoder } from "./word-piece-encoder";
 
 export { StreamDetokenizer } from "./stream-detokenizer";
 export { Tokenizer } from "./tokenizer";
@@ -47,8 +48,9 @@ class TokenizerParts {
   private merges: MergeTable = new MergeTable();
   private pieces: TokenPieces = new TokenPieces();
   private special: SpecialTokens = new SpecialTokens();
-  /** None where the tokenizer is SentencePiece's. */
+  /** None but for byte pairs. */
   private preTokenizer: PreTokenizer | null = null;
+  private cutsWords: bool = false;
   private addsSpacePrefix: bool = false;
 
   constructor(private keys: VocabularyKeys) {}
@@ -62,17 +64,18 @@ class TokenizerParts {
     if (this.keys.error !== null) return this.keys.error;
     const merged = this.readMerges();
     if (merged !== null) return merged;
-    const problem = this.buildPieces() || this.checkMarkup();
+    const problem = this.buildPieces() || this.checkMarkup() || this.checkWords();
     markStrippingTokens(this.keys, this.vocabulary);
     return problem === null ? this.keys.error : problem;
   }
 
   assemble(): Tokenizer {
     const preTokenizer = this.preTokenizer;
-    const encoder: TextEncoder =
-      preTokenizer === null
-        ? new SentencePieceEncoder(this.vocabulary, this.addsSpacePrefix)
-        : new BytePairEncoder(this.vocabulary, this.merges, preTokenizer);
+    let encoder: TextEncoder;
+    if (this.cutsWords) encoder = this.wordPieceEncoder();
+    else if (preTokenizer === null) {
+      encoder = new SentencePieceEncoder(this.vocabulary, this.addsSpacePrefix);
+    } else encoder = new BytePairEncoder(this.vocabulary, this.merges, preTokenizer);
     return new Tokenizer(
       this.vocabulary,
       this.pieces,
@@ -81,6 +84,12 @@ class TokenizerParts {
       new MarkupIndex(this.vocabulary),
       this.addsSpacePrefix,
     );
+  }
+
+  private wordPieceEncoder(): WordPieceEncoder {
+    const lowercases = this.keys.flag("tokenizer.ggml.normalizer.lowercase", true);
+    const strips = this.keys.flag("tokenizer.ggml.normalizer.strip_accents", lowercases);
+    return new WordPieceEncoder(this.vocabulary, this.special.unknown, lowercases, strips);
   }
 
   free(): void {
@@ -97,6 +106,14 @@ class TokenizerParts {
       this.special.end = 2;
       this.special.addsBegin = true;
       this.addsSpacePrefix = this.keys.flag("tokenizer.ggml.add_space_prefix", true);
+    } else if (name == "bert") {
+      this.cutsWords = true;
+      this.special.begin = BERT_BEGIN;
+      this.special.alwaysAddsBegin = true;
+      this.special.separator = BERT_SEPARATOR;
+      this.special.addsSeparator = true;
+      this.special.unknown = BERT_UNKNOWN;
+      this.addsSpacePrefix = true;
     } else if (name == "gpt2" || name == "gemma4") {
       const problem = this.readPreTokenizer(name);
       if (problem !== null) return problem;
@@ -104,7 +121,7 @@ class TokenizerParts {
       return name == ""
         ? badFile(`cannot read the vocabulary: the key "tokenizer.ggml.model" is missing`)
         : unsupported(
-            `cannot tokenize: the tokenizer "${name}" is not known, only "llama" and "gpt2"`,
+            `cannot tokenize: the tokenizer "${name}" is not known, only "llama", "gpt2" and "bert"`,
           );
     }
     return this.keys.error;
@@ -143,6 +160,16 @@ class TokenizerParts {
     );
   }
 
+  /** A text takes as many looks at the vocabulary for each byte as its longest token has bytes. */
+  private checkWords(): Error | null {
+    const longest = this.vocabulary.texts.longest;
+    if (!this.cutsWords || longest <= WORD_BYTES_MAX) return null;
+    return badFile(
+      `cannot read the vocabulary: a token of it has ${longest} bytes, ` +
+        `and one of a "bert" tokenizer ${WORD_BYTES_MAX} at most`,
+    );
+  }
+
   private buildPieces(): Error | null {
     const preTokenizer = this.preTokenizer;
     const escaped = preTokenizer === null || preTokenizer.has(ESCAPES_SPACES);
@@ -155,6 +182,13 @@ class TokenizerParts {
     );
   }
 }
+
+/** Bytes of WordPiece's longest token; those of known vocabularies have under 100. */
+const WORD_BYTES_MAX: u32 = 256;
+/** Where a "bert" tokenizer's file names none: [CLS], [SEP] and [UNK] of the first BERT. */
+const BERT_BEGIN: i32 = 101;
+const BERT_SEPARATOR: i32 = 102;
+const BERT_UNKNOWN: i32 = 100;
 
 /** BOS and EOS of byte pair encoders where the file names none (Falcon's). */
 const GPT2_END: i32 = 11;

@@ -57,6 +57,11 @@ export class SpecialTokens {
   addsEnd: bool = false;
   /** Whatever the file says of it. */
   alwaysAddsBegin: bool = false;
+  /** Ends a text in the place of `end`, whatever the file says of that. */
+  separator: i32 = NO_TOKEN;
+  addsSeparator: bool = false;
+  /** Stands for what the vocabulary cannot write. */
+  unknown: i32 = NO_TOKEN;
   /** Ascending. */
   endOfGeneration: StaticArray<u32> = new StaticArray<u32>(0);
 }
@@ -73,9 +78,25 @@ export function readSpecialTokens(
   special.addsBegin = keys.flag("tokenizer.ggml.add_bos_token", special.addsBegin);
   special.addsEnd = keys.flag("tokenizer.ggml.add_eos_token", special.addsEnd);
   if (special.alwaysAddsBegin) special.addsBegin = true;
+  if (special.addsSeparator) readSeparator(keys, size, special);
   if (special.addsBegin && special.begin < 0) failAdding(keys, "bos");
   if (special.addsEnd && special.end < 0) failAdding(keys, "eos");
   special.endOfGeneration = findEnds(keys, vocabulary, special.end);
+}
+
+/** The key's name is misspelled in GGUF. */
+function readSeparator(keys: VocabularyKeys, size: u32, special: SpecialTokens): void {
+  special.addsEnd = false;
+  special.separator = keys.token("tokenizer.ggml.seperator_token_id", special.separator, size);
+  special.unknown = keys.token("tokenizer.ggml.unknown_token_id", special.unknown, size);
+  if (special.separator < 0) failNaming(keys, "seperator");
+  if (special.unknown < 0) failNaming(keys, "unknown");
+}
+
+function failNaming(keys: VocabularyKeys, name: string): void {
+  keys.fail(
+    `cannot read the vocabulary: a "bert" tokenizer needs a "tokenizer.ggml.${name}_token_id"`,
+  );
 }
 
 function failAdding(keys: VocabularyKeys, name: string): void {

@@ -11,6 +11,15 @@ export class TokenOutput {
     this.length++;
   }
 
+  get count(): u32 {
+    return this.length;
+  }
+
+  /** Forgets all but the first so many. */
+  truncate(count: u32): void {
+    this.length = count;
+  }
+
   /** Gives the ids and frees the buffer. */
   take(): StaticArray<u32> {
     const result = new StaticArray<u32>(this.length);

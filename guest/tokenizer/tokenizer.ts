@@ -58,6 +58,7 @@ export class Tokenizer {
     if (addSpecial && this.special.addsBegin) output.add(this.bosToken);
     this.encodeParts(changetype<usize>(text), text.length, parseSpecial, output);
     if (addSpecial && this.special.addsEnd) output.add(this.special.end);
+    if (addSpecial && this.special.addsSeparator) output.add(this.special.separator);
     this.encoder.rest();
     this.partition.rest();
     return output.take();

@@ -140,7 +140,7 @@ describe("a vocabulary is refused that", () => {
     expect(said).toMatch(message);
   });
 
-  it.each(["t5", "plamo2", "bert", "rwkv", "none", ""])(
+  it.each(["t5", "plamo2", "rwkv", "none", ""])(
     "is of the tokenizer %j, which is not known",
     (model) => {
       expect(refusalOf({ model, tokens: letters }).code).toBe(
