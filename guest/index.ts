@@ -8,6 +8,7 @@ import { Tokenizer } from "./tokenizer-resource";
 
 export { checkCompatibility } from "./model/compatibility";
 export { Model } from "./model/model";
+export { Embedder } from "./embedder";
 export { Session } from "./session";
 export { Tokenizer } from "./tokenizer-resource";
 

@@ -7,12 +7,12 @@
 //   inputs:  x, then attention, shape [valueLength, headCount, columns]
 // The parts follow each other without gaps for the columns at hand, as programs want them.
 
-import { Error, Pending, Program, receivedLength, rowsByIdInto } from "../bindings/wit";
+import { Error, Pending, Program, rowsByIdInto } from "../bindings/wit";
 import { BlockRopes, RopeTables } from "./block-ropes";
 import { Configuration } from "./configuration";
 import { bug } from "./failure";
 import { Layout } from "./layout";
-import { listAt, LIST_HEADER_BYTES } from "./list-view";
+import { checkReceived, listAt, listIn } from "./list-view";
 
 /** Floats that a column takes in the widest program: what goes in or what comes out. */
 export function columnValues(configuration: Configuration): u32 {
@@ -164,16 +164,4 @@ export class Activations {
     if (pending != null) pending.drop();
     this.pending = null;
   }
-}
-
-/** Room for a list that a host call can take as it stands. */
-function listIn(layout: Layout, length: u64): usize {
-  return layout.take(length + LIST_HEADER_BYTES / 4, 4) + LIST_HEADER_BYTES;
-}
-
-/** What a host call gave must be what was asked for, or the buffer holds something else. */
-function checkReceived(expected: u32): Error | null {
-  const received = receivedLength();
-  if (received == expected) return null;
-  return bug(`a host call gave ${received} values instead of ${expected}`);
 }

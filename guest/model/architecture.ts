@@ -1,6 +1,5 @@
-// What sets one architecture's blocks apart from another's, as a table: a new architecture is an entry, or a
-// field and an entry, never a branch on a name. Everything else is read from the file's keys and tensors.
-// Source: the graphs of llama.cpp (v0.5.0), and the papers they follow.
+// What sets one architecture's blocks apart from another's, as fields: architectures.ts has an entry for each. Everything
+// else is read from the file's keys and tensors.
 
 import { Activation, NormKind } from "../bindings/wit";
 
@@ -45,16 +44,24 @@ export const NOT_TAKEN: f64 = -1;
 export class Architecture {
   /** `general.architecture`, and the prefix of its keys. */
   name: string = "";
+  /** Whether each position of a text sees all others: the model turns texts into vectors, and continues none. */
+  bidirectional: bool = false;
   norm: NormKind = NormKind.RootMeanSquare;
   /** Key of the norms' epsilon, without the prefix. */
   normEpsilonKey: string = "attention.layer_norm_rms_epsilon";
   /** Whether each norm has a bias. */
   normBias: bool = false;
-  /** Inside of the gated feed-forward. */
+  /** Inside of the feed-forward. */
   activation: Activation = Activation.Silu;
+  /** Whether the activation is a gate of something else. */
+  gated: bool = true;
   /** Whether gate and up are the two halves of one matrix, `up`. */
   gateInUp: bool = false;
+  /** Whether `up` alone has both halves where the file has no gate. */
+  gateMayBeInUp: bool = false;
   headNorm: HeadNorm = HeadNorm.None;
+  /** Whether a file may go without the norms of queries and keys. */
+  headNormOptional: bool = false;
   experts: ExpertUse = ExpertUse.Never;
   /** Whether the chosen experts' weights are divided by their sum. */
   expertWeightsNormalized: bool = true;
@@ -70,6 +77,14 @@ export class Architecture {
   ropeSkipPeriod: u32 = 0;
   /** Whether the key `rope.scaling.finetuned`, false, says that no block rotates. */
   ropeSwitch: bool = false;
+  /** Positions to which a rotation may be stretched beyond what was trained, and by how much then; 0: none. */
+  stretchedContextLength: u32 = 0;
+  stretchFactor: f64 = 1;
+  /**
+   * Scores fall with the distance, in each head by a slope of its own; the first power of 2 of all slopes (Press et
+   * al. 2022, ALiBi). 0: they don't.
+   */
+  linearBiasMax: f64 = 0;
 
   /** Positions that a block with a window sees, where the file doesn't say; 0: no block has one. */
   slidingWindow: f64 = NOT_TAKEN;
@@ -102,152 +117,24 @@ export class Architecture {
   keyNorm: string = "attn_k_norm";
   attentionOutput: string = "attn_output";
   attentionPostNorm: string = "";
+  /** Norms of what is left when a part was added, in place of norms before and behind the part. */
+  attentionSumNorm: string = "";
+  /** Of what is left when the block's input was added once more; a file may go without. */
+  attentionSecondNorm: string = "";
   feedForwardNorm: string = "ffn_norm";
   gate: string = "ffn_gate";
   up: string = "ffn_up";
   down: string = "ffn_down";
   feedForwardPostNorm: string = "";
+  feedForwardSumNorm: string = "";
   outputNorm: string = "output_norm";
+  /** Added to the embedding: a row for the position, and the first of the kinds of text. */
+  positionEmbedding: string = "";
+  tokenTypes: string = "";
+  /** Of the embedding, before the first block. */
+  embeddingNorm: string = "";
 
   constructor(name: string) {
     this.name = name;
   }
-}
-
-function llama(): Architecture {
-  const entry = new Architecture("llama");
-  entry.ropePairs = RopePairs.Neighbours;
-  entry.ropeFactors = true;
-  // Of every block (Mistral 7B v0.1), where a file declares one; llama.cpp v0.5.0 reads no such key here.
-  entry.slidingWindow = 0;
-  entry.experts = ExpertUse.Optional;
-  return entry;
-}
-
-function smollm3(): Architecture {
-  const entry = new Architecture("smollm3");
-  entry.ropePairs = RopePairs.Neighbours;
-  entry.ropeSkipPeriod = 4;
-  return entry;
-}
-
-function qwen2(): Architecture {
-  return new Architecture("qwen2");
-}
-
-function qwen3(): Architecture {
-  const entry = new Architecture("qwen3");
-  entry.headNorm = HeadNorm.EachHead;
-  return entry;
-}
-
-function qwen2moe(): Architecture {
-  const entry = new Architecture("qwen2moe");
-  entry.experts = ExpertUse.Always;
-  entry.expertWeightsNormalized = false;
-  entry.sharedExpert = true;
-  return entry;
-}
-
-function qwen3moe(): Architecture {
-  const entry = new Architecture("qwen3moe");
-  entry.headNorm = HeadNorm.EachHead;
-  entry.experts = ExpertUse.Always;
-  return entry;
-}
-
-function gemma(name: string): Architecture {
-  const entry = new Architecture(name);
-  entry.activation = Activation.Gelu;
-  entry.ropeWholeHead = false;
-  entry.embeddingRootScale = true;
-  entry.attentionPostNorm = "post_attention_norm";
-  entry.feedForwardPostNorm = "post_ffw_norm";
-  return entry;
-}
-
-function gemma2(): Architecture {
-  const entry = gemma("gemma2");
-  entry.slidingWindow = 4096;
-  entry.windowPeriod = 2;
-  entry.windowRope = WindowRope.OwnBase;
-  entry.scoreSoftCap = 50;
-  entry.logitSoftCap = 30;
-  entry.embeddingScoresBlockCount = 46;
-  return entry;
-}
-
-function gemma3(): Architecture {
-  const entry = gemma("gemma3");
-  entry.headNorm = HeadNorm.EachHead;
-  entry.slidingWindow = 0;
-  entry.windowPeriod = 6;
-  entry.windowRope = WindowRope.Unscaled;
-  entry.windowRopeBase = 10000;
-  entry.logitSoftCap = 0;
-  entry.embeddingScoresBlockCount = 62;
-  return entry;
-}
-
-function phi3(): Architecture {
-  const entry = new Architecture("phi3");
-  entry.ropeWholeHead = false;
-  entry.ropeFactors = true;
-  // Of every block (Phi-3-mini-4k: 2047); llama.cpp v0.5.0 reads the key, and sees everything all the same.
-  entry.slidingWindow = 0;
-  entry.gateInUp = true;
-  return entry;
-}
-
-function granite(): Architecture {
-  const entry = new Architecture("granite");
-  entry.ropePairs = RopePairs.Neighbours;
-  entry.ropeFactors = true;
-  entry.ropeSwitch = true;
-  entry.scaleKeys = true;
-  return entry;
-}
-
-function olmo2(): Architecture {
-  const entry = new Architecture("olmo2");
-  entry.headNorm = HeadNorm.WholeVector;
-  entry.slidingWindow = 0;
-  entry.windowPeriod = 4;
-  entry.windowRope = WindowRope.Unscaled;
-  entry.attentionNorm = "";
-  entry.attentionPostNorm = "post_attention_norm";
-  entry.feedForwardNorm = "";
-  entry.feedForwardPostNorm = "post_ffw_norm";
-  return entry;
-}
-
-const architectures: Architecture[] = [
-  llama(),
-  smollm3(),
-  qwen2(),
-  qwen3(),
-  qwen2moe(),
-  qwen3moe(),
-  gemma2(),
-  gemma3(),
-  phi3(),
-  granite(),
-  olmo2(),
-];
-
-/** The entry of that name, or null. */
-export function findArchitecture(name: string): Architecture | null {
-  for (let i = 0; i < architectures.length; i++) {
-    if (architectures[i].name == name) return architectures[i];
-  }
-  return null;
-}
-
-/** All names, as a message lists them. */
-export function architectureNames(): string {
-  let names = "";
-  for (let i = 0; i < architectures.length; i++) {
-    names += (i == 0 ? `"` : `, "`) + architectures[i].name + `"`;
-  }
-  return names;
 }

@@ -1,7 +1,8 @@
-// Causal attention of some rows over a KV cache (Vaswani et al. 2017; grouped heads: Ainslie et al. 2023),
-// one block of query vectors at a time: scores, softmax, weighted values. Prefill and decode take the same
+// Attention of some rows over a KV cache (Vaswani et al. 2017; grouped heads: Ainslie et al. 2023), causal or over a
+// whole text, one block of query vectors at a time: scores, softmax, weighted values. Prefill and decode take the same
 // path and each vector's sums run in one order, so a row is bitwise the same in a chunk of any size.
 
+import { linearBias } from "./kernels/linear-bias";
 import { mix } from "./kernels/mix";
 import { KEY_BLOCK, score } from "./kernels/scores";
 import { softCap } from "./kernels/soft-cap";
@@ -38,6 +39,8 @@ export class Attention {
   private floats: usize;
   /** shape: [valueLength, query vectors]. */
   private outputs: usize;
+  /** Positions that every row sees; 0: none past its own. */
+  private wholeLength: u32 = 0;
 
   constructor(
     private cache: KvCache,
@@ -65,16 +68,25 @@ export class Attention {
   /**
    * Attends with rows at positions `first ..`, whose keys and values are in the cache. `queries`: shape
    * [keyLength, headCount, rows], rotated, may be changed; `outputs`: shape [valueLength, headCount, rows].
+   * `wholeLength`: positions that every row sees; 0: each sees those up to its own.
    */
-  attend(block: u32, first: u32, rows: u32, queries: usize, outputs: usize): void {
+  attend(
+    block: u32,
+    first: u32,
+    rows: u32,
+    queries: usize,
+    outputs: usize,
+    wholeLength: u32 = 0,
+  ): void {
     const shape = this.shape;
+    this.wholeLength = wholeLength;
     this.cache.turnQueries(queries, rows * shape.headCount);
     for (let head: u32 = 0; head < shape.headCountKv; head++) {
       for (let row: u32 = 0; row < rows; row += this.blockRows) {
         const count = min(this.blockRows, rows - row);
         this.gatherQueries(head, row, count, queries);
         this.scoreRows(block, head, first + row, count);
-        this.normalise(block, first + row, count);
+        this.normalise(block, head, first + row, count);
         this.mixRows(block, head, first + row, count);
         this.scatterOutputs(head, row, count, outputs);
       }
@@ -104,6 +116,7 @@ export class Attention {
 
   /** Positions that the last vector of the tile beginning at vector `j` sees. */
   private seenByTile(first: u32, j: u32, tile: u32): u32 {
+    if (this.wholeLength != 0) return this.wholeLength;
     return first + (j + tile - 1) / this.shape.groupLength + 1;
   }
 
@@ -119,7 +132,7 @@ export class Attention {
   private scoreRows(block: u32, head: u32, first: u32, rows: u32): void {
     const length = this.shape.keyLength;
     const vectors = rows * this.shape.groupLength;
-    const seen = wholeBlocks(first + rows);
+    const seen = wholeBlocks(this.seenByTile(first, 0, vectors));
     for (
       let start = this.firstOfTile(block, first, 0);
       start < seen;
@@ -142,7 +155,8 @@ export class Attention {
   }
 
   /** Softmax of what each row sees; zeros fill what the others of its tile see. */
-  private normalise(block: u32, first: u32, rows: u32): void {
+  private normalise(block: u32, head: u32, first: u32, rows: u32): void {
+    const shape = this.shape;
     const group = this.shape.groupLength;
     const vectors = rows * group;
     for (let j: u32 = 0; j < vectors; j++) {
@@ -156,7 +170,10 @@ export class Attention {
       const row = this.scores + this.stride * j;
       const scores = row + ((<usize>start) << 2);
       if (this.rule.softCap != 0) softCap(scores, padded - start, this.rule.softCap);
-      const inverse = softmax(scores, seen - start, position + 1 - start, padded - start);
+      const end = this.wholeLength != 0 ? this.wholeLength : position + 1;
+      const slope = this.rule.linearSlope(head * group + (j % group), shape.headCount);
+      if (slope != 0) linearBias(scores, end - start, position - start, slope);
+      const inverse = softmax(scores, seen - start, end - start, padded - start);
       memory.fill(row + ((<usize>from) << 2), 0, (<usize>(start - from)) << 2);
       store<f32>(this.inverseSums + ((<usize>j) << 2), inverse);
     }
@@ -165,7 +182,7 @@ export class Attention {
   private mixRows(block: u32, head: u32, first: u32, rows: u32): void {
     const length = this.shape.valueLength;
     const vectors = rows * this.shape.groupLength;
-    const seen = first + rows;
+    const seen = this.seenByTile(first, 0, vectors);
     memory.fill(this.outputs, 0, (<usize>(vectors * length)) << 2);
     for (
       let start = this.firstOfTile(block, first, 0);

@@ -2,9 +2,11 @@
 // the next, so that a token costs one host call a block and one more:
 //   0            [x] -> [q, k, v]
 //   1 .. n - 1   [x, attention] -> [x, q, k, v]
-//   n            [x, attention] -> [logits]
+//   n            [x, attention] -> [logits], of a model that only embeds [x]
+// Where the embedding has a norm, program 0 gives x too.
 
 import {
+  ActivationStep,
   Error,
   NormStep,
   Option,
@@ -41,6 +43,15 @@ export function createPrograms(
   return Result.ok<StaticArray<Program>, Error>(programs);
 }
 
+/** In place of program n: [x, attention] -> [x], as it would meet the output matrix. */
+export function createEmbeddingProgram(
+  model: u32,
+  configuration: Configuration,
+  tensors: Tensors,
+): Result<Program, Error> {
+  return new ProgramBuilder(configuration).buildEmbedding(model, tensors);
+}
+
 /** Gives the first `count` back to the host. */
 export function dropPrograms(programs: StaticArray<Program>, count: u32): void {
   for (let i: u32 = 0; i < count; i++) programs[i].drop();
@@ -63,11 +74,16 @@ class ProgramBuilder extends ProgramSteps {
     const embedding = configuration.embeddingLength;
     const attention = configuration.headCount * configuration.valueLength;
     const first = index == 0;
+    const last = index == configuration.blockCount;
+    if (last && configuration.architecture.bidirectional)
+      return this.buildEmbedding(model, tensors);
     const inputs: StaticArray<u32> = first ? [embedding] : [embedding, attention];
     this.inputs = inputs.length;
-    const x = first ? 0 : this.finishBlock(tensors.blocks[index - 1], 0, 1);
+    const x = first
+      ? this.optionalNorm(tensors.embeddingNorm, 0)
+      : this.finishBlock(tensors.blocks[index - 1], 0, 1);
     let outputs: StaticArray<u32>;
-    if (index == configuration.blockCount) {
+    if (last) {
       outputs = [this.logits(tensors, x)];
     } else {
       const block = tensors.blocks[index];
@@ -75,18 +91,35 @@ class ProgramBuilder extends ProgramSteps {
       const query = this.headNorm(block.queryNorm, this.matmul(block.query, normal));
       const key = this.headNorm(block.keyNorm, this.matmul(block.key, normal));
       const value = this.matmul(block.value, normal);
-      outputs = first ? [query, key, value] : [x, query, key, value];
+      outputs = x == 0 ? [query, key, value] : [x, query, key, value];
     }
+    return Program.create(model, inputs, StaticArray.fromArray(this.steps), outputs);
+  }
+
+  /** The rest of the last block, and what is behind it but the logits. */
+  buildEmbedding(model: u32, tensors: Tensors): Result<Program, Error> {
+    const configuration = this.configuration;
+    const inputs: StaticArray<u32> = [
+      configuration.embeddingLength,
+      configuration.headCount * configuration.valueLength,
+    ];
+    this.inputs = inputs.length;
+    const x = this.finishBlock(tensors.blocks[configuration.blockCount - 1], 0, 1);
+    const outputs: StaticArray<u32> = [this.optionalNorm(tensors.outputNorm, x)];
     return Program.create(model, inputs, StaticArray.fromArray(this.steps), outputs);
   }
 
   /** From a block's attention to the residual stream behind it. */
   private finishBlock(block: BlockTensors, x: u32, attention: u32): u32 {
     const mixed = this.matmul(block.attentionOutput, attention);
-    const middle = this.addScaled(x, this.optionalNorm(block.attentionPostNorm, mixed));
+    let middle = this.addScaled(x, this.optionalNorm(block.attentionPostNorm, mixed));
+    middle = this.optionalNorm(block.attentionSumNorm, middle);
+    const second = block.attentionSecondNorm;
+    if (second != null) middle = this.norm(second, this.add(middle, x), 0);
     const normal = this.optionalNorm(block.feedForwardNorm, middle);
     const output = this.feedForward(block, normal);
-    return this.addScaled(middle, this.optionalNorm(block.feedForwardPostNorm, output));
+    const sum = this.addScaled(middle, this.optionalNorm(block.feedForwardPostNorm, output));
+    return this.optionalNorm(block.feedForwardSumNorm, sum);
   }
 
   private feedForward(block: BlockTensors, input: u32): u32 {
@@ -97,14 +130,19 @@ class ProgramBuilder extends ProgramSteps {
       return mixExperts(this, experts, activation, expertTensors, input);
     }
     const whole = block.feedForward as FeedForwardTensors;
-    const gate = this.matmul(whole.gate, input);
+    const gated = whole.gate;
+    if (gated == null) {
+      const inner = new ActivationStep(activation, this.matmul(whole.up, input));
+      return this.matmul(whole.down, this.push(Step.activation(inner)));
+    }
+    const gate = this.matmul(gated, input);
     const up = this.matmul(whole.up, input);
     return this.matmul(whole.down, this.gated(activation, gate, up));
   }
 
   private logits(tensors: Tensors, x: u32): u32 {
     const configuration = this.configuration;
-    const normal = this.norm(tensors.outputNorm, x, 0);
+    const normal = this.optionalNorm(tensors.outputNorm, x);
     const logits = this.scale(this.matmul(tensors.output, normal), configuration.logitScale);
     if (configuration.logitSoftCap == 0) return logits;
     return this.push(Step.softCap(new SoftCapStep(logits, configuration.logitSoftCap)));

@@ -4,6 +4,7 @@ import { WindowRope } from "./architecture";
 import { Configuration } from "./configuration";
 import { Layout } from "./layout";
 import { Rope, RopeTable } from "./rope";
+import { RopeScaling } from "./rope-scaling";
 
 export class BlockRopes {
   readonly whole: Rope;
@@ -14,8 +15,8 @@ export class BlockRopes {
   constructor(
     readonly configuration: Configuration,
     factors: StaticArray<f32>,
+    scaling: RopeScaling = configuration.ropeScaling,
   ) {
-    const scaling = configuration.ropeScaling;
     const own = configuration.architecture.windowRope;
     this.whole = new Rope(configuration, scaling.frequencyBase, factors, scaling);
     this.windowed =

@@ -17,7 +17,10 @@ export function checkCompatibility(metadata: ModelMetadata): Compatibility {
   const reasons = new StaticArray<string>(reader.problems.length);
   for (let i = 0; i < reasons.length; i++) reasons[i] = reader.problems[i].message;
   // Blocks of 8 positions are rounded up; one position is an eighth of them.
-  const bytes: u64 = configuration == null ? 0 : cacheBytes(configuration, 8, KvType.F16) / 8;
+  const bytes: u64 =
+    configuration == null || configuration.architecture.bidirectional
+      ? 0
+      : cacheBytes(configuration, 8, KvType.F16) / 8;
   return new Compatibility(!reader.failed, reasons, bytes);
 }
 

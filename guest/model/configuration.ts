@@ -1,7 +1,8 @@
 // The extents and constants of a model, read from the keys `<architecture>.…` (GGUF's names) and checked
 // against each other. Shapes of tensors are checked against them in tensors.ts.
 
-import { Architecture, architectureNames, findArchitecture, NOT_TAKEN } from "./architecture";
+import { Architecture, NOT_TAKEN } from "./architecture";
+import { architectureNames, findArchitecture } from "./architectures";
 import { ExpertConfiguration, readExperts } from "./expert-configuration";
 import { badFile, unsupported } from "./failure";
 import { refuseForeignKeys } from "./foreign-keys";
@@ -13,6 +14,9 @@ import { readSlidingWindow, SlidingWindow } from "./sliding-window";
 
 /** Most values in a head's vector: a block of 8 keys of that length fills a first-level cache. */
 const HEAD_LENGTH_MAX: u32 = 1024;
+
+/** The file names none. */
+export const NO_POOLING: u32 = 0xffff;
 
 export class Configuration {
   vocabularySize: u32 = 0;
@@ -42,11 +46,19 @@ export class Configuration {
   window: SlidingWindow = new SlidingWindow(0, 0);
   /** Every so many-th block doesn't rotate queries and keys; 0: all do, 1: none does. */
   ropeSkipPeriod: u32 = 0;
+  /** GGUF's number of how vectors of tokens become one of a text, or NO_POOLING. */
+  pooling: u32 = NO_POOLING;
 
   constructor(public architecture: Architecture) {}
 
   get scoreRule(): ScoreRule {
-    return new ScoreRule(this.scoreScale, this.scoreSoftCap, this.window);
+    const slope = this.architecture.linearBiasMax;
+    return new ScoreRule(this.scoreScale, this.scoreSoftCap, this.window, slope);
+  }
+
+  /** Whether any block rotates queries and keys. */
+  get rotatesAny(): bool {
+    return this.ropeSkipPeriod != 1;
   }
 
   /** Whether a block rotates queries and keys. */
@@ -136,6 +148,7 @@ function readConstants(configuration: Configuration, reader: MetadataReader): vo
   );
   configuration.window = readSlidingWindow(configuration.architecture, reader);
   configuration.ropeSkipPeriod = readSkipPeriod(configuration.architecture, reader);
+  configuration.pooling = reader.wholeOr(prefix + "pooling_type", NO_POOLING);
 }
 
 function readSkipPeriod(architecture: Architecture, reader: MetadataReader): u32 {

@@ -30,7 +30,7 @@ const foreignToAll: string[] = [
 export function refuseForeignKeys(architecture: Architecture, reader: MetadataReader): void {
   const prefix = architecture.name + ".";
   for (let i = 0; i < foreignToAll.length; i++) refuseUnless(prefix + foreignToAll[i], 0, reader);
-  refuseUnless(prefix + "attention.causal", 1, reader);
+  refuseOtherSight(architecture, reader);
   if (architecture.slidingWindow == NOT_TAKEN) {
     refuseUnless(prefix + "attention.sliding_window", 0, reader);
   }
@@ -48,6 +48,18 @@ export function refuseForeignKeys(architecture: Architecture, reader: MetadataRe
   refuseUnless(prefix + "embedding_scale", 1, reader);
   refuseUnless(prefix + "residual_scale", 1, reader);
   refuseUnless(prefix + "logit_scale", 1, reader);
+}
+
+/** Positions see those before them, unless the file says otherwise. */
+function refuseOtherSight(architecture: Architecture, reader: MetadataReader): void {
+  const key = architecture.name + ".attention.causal";
+  refuseUnless(key, architecture.bidirectional ? 0 : 1, reader);
+  if (!architecture.bidirectional || reader.has(key)) return;
+  reader.report(
+    unsupported(
+      `cannot run the model: the key "${key}" is missing, and this guest runs "${architecture.name}" only with false`,
+    ),
+  );
 }
 
 /** Reports the key if it is there and is not `neutral`; for a boolean, false is 0 and true is 1. */

@@ -3,7 +3,7 @@
 
 import { Error, getModelMetadata, Program, Result, valuesMax } from "../bindings/wit";
 import { loadTokenizer, Tokenizer } from "../tokenizer/index";
-import { createPrograms, dropPrograms } from "./block-programs";
+import { createEmbeddingProgram, createPrograms, dropPrograms } from "./block-programs";
 import { Configuration, readConfiguration } from "./configuration";
 import { MetadataReader } from "./metadata-reader";
 import { readRopeFactors, RopeFactors } from "./rope-factors";
@@ -12,6 +12,8 @@ import { readWindowList } from "./window-list";
 
 export class LoadedModel {
   private references: u32 = 1;
+  /** Made when a model that generates is first asked to embed. */
+  private ownEmbedding: Program | null = null;
 
   constructor(
     public id: u32,
@@ -29,9 +31,24 @@ export class LoadedModel {
     return this;
   }
 
+  /** The last program of those that embed. Errors: as the import's. */
+  embeddingProgram(): Result<Program, Error> {
+    const blockCount = this.configuration.blockCount;
+    if (this.configuration.architecture.bidirectional) {
+      return Result.ok<Program, Error>(this.programs[blockCount]);
+    }
+    const known = this.ownEmbedding;
+    if (known != null) return Result.ok<Program, Error>(known);
+    const created = createEmbeddingProgram(this.id, this.configuration, this.tensors);
+    if (!created.isErr) this.ownEmbedding = created.ok;
+    return created;
+  }
+
   release(): void {
     if (--this.references > 0) return;
     dropPrograms(this.programs, this.programs.length);
+    const embedding = this.ownEmbedding;
+    if (embedding != null) embedding.drop();
     this.tokenizer.dispose();
   }
 }

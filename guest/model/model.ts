@@ -1,6 +1,14 @@
 // The resource `model`: what a tenant asks a loaded model.
 
-import { Error, ModelConfiguration, Option, Result, SessionOptions } from "../bindings/wit";
+import {
+  EmbedderOptions,
+  Error,
+  ModelConfiguration,
+  Option,
+  Result,
+  SessionOptions,
+} from "../bindings/wit";
+import { Embedder } from "../embedder";
 import { Session } from "../session";
 import { HeldModel } from "./held-model";
 import { loadModel } from "./loaded-model";
@@ -40,6 +48,14 @@ export class Model extends HeldModel {
 
   createSession(options: SessionOptions): Result<Session, Error> {
     return Session.create(this.loaded, options);
+  }
+
+  embedderBytes(options: EmbedderOptions): Result<u64, Error> {
+    return Embedder.measure(this.loaded, options);
+  }
+
+  createEmbedder(options: EmbedderOptions): Result<Embedder, Error> {
+    return Embedder.create(this.loaded, options);
   }
 
   dispose(): void {

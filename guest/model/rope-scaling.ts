@@ -30,6 +30,18 @@ export class RopeScaling {
     return sharpened * this.attentionFactor;
   }
 
+  /** Yarn by that factor over positions that were taken as they are. */
+  stretched(factor: f64, contextLength: u32): RopeScaling {
+    const scaling = new RopeScaling();
+    scaling.frequencyBase = this.frequencyBase;
+    scaling.windowFrequencyBase = this.windowFrequencyBase;
+    scaling.factor = factor;
+    scaling.yarn = true;
+    scaling.originalContextLength = contextLength;
+    scaling.attentionFactor = this.attentionFactor;
+    return scaling;
+  }
+
   /** What pair `pair` of `pairs` turns slower by. */
   stretch(pair: u32, pairs: u32, base: f64): f64 {
     const stretched = 1 / this.factor;

@@ -23,9 +23,9 @@ export class Weight {
   }
 }
 
-/** A gated feed-forward. */
 export class FeedForwardTensors {
-  gate: Weight;
+  /** Null where nothing is gated. */
+  gate: Weight | null = null;
   up: Weight;
   down: Weight;
 
@@ -34,12 +34,15 @@ export class FeedForwardTensors {
     const architecture = configuration.architecture;
     const embedding = configuration.embeddingLength;
     const inner = configuration.feedForwardLength;
-    if (architecture.gateInUp) {
+    const gate = prefix + architecture.gate;
+    const isInUp =
+      architecture.gateInUp || (architecture.gateMayBeInUp && !reader.hasTensor(gate + ".weight"));
+    if (isInUp) {
       const both = matrix(prefix + architecture.up, embedding, 2 * inner, reader);
       this.gate = both.part(0, inner);
       this.up = both.part(inner, inner);
     } else {
-      this.gate = matrix(prefix + architecture.gate, embedding, inner, reader);
+      if (architecture.gated) this.gate = matrix(gate, embedding, inner, reader);
       this.up = matrix(prefix + architecture.up, embedding, inner, reader);
     }
     this.down = matrix(prefix + architecture.down, inner, embedding, reader);
@@ -56,11 +59,14 @@ export class BlockTensors {
   keyNorm: Weight | null = null;
   attentionOutput: Weight;
   attentionPostNorm: Weight | null;
+  attentionSumNorm: Weight | null;
+  attentionSecondNorm: Weight | null = null;
   feedForwardNorm: Weight | null;
   /** Null where the block has experts, else these are. */
   feedForward: FeedForwardTensors | null = null;
   experts: ExpertTensors | null = null;
   feedForwardPostNorm: Weight | null;
+  feedForwardSumNorm: Weight | null;
 
   constructor(block: u32, configuration: Configuration, reader: MetadataReader) {
     const architecture = configuration.architecture;
@@ -82,10 +88,11 @@ export class BlockTensors {
       this.key = matrix(prefix + architecture.key, embedding, keys, reader);
       this.value = matrix(prefix + architecture.value, embedding, values, reader);
     }
-    if (architecture.headNorm != HeadNorm.None) {
+    const query = prefix + architecture.queryNorm;
+    const omitted = architecture.headNormOptional && !reader.hasTensor(query + ".weight");
+    if (architecture.headNorm != HeadNorm.None && !omitted) {
       const each = architecture.headNorm == HeadNorm.EachHead;
       const keyLength = configuration.keyLength;
-      const query = prefix + architecture.queryNorm;
       this.queryNorm = vector(query, each ? keyLength : queries, architecture, reader);
       this.keyNorm = vector(
         prefix + architecture.keyNorm,
@@ -97,6 +104,11 @@ export class BlockTensors {
     const output = prefix + architecture.attentionOutput;
     this.attentionOutput = matrix(output, attention, embedding, reader);
     this.attentionPostNorm = norm(prefix, architecture.attentionPostNorm, configuration, reader);
+    this.attentionSumNorm = norm(prefix, architecture.attentionSumNorm, configuration, reader);
+    const second = architecture.attentionSecondNorm;
+    if (second != "" && reader.hasTensor(prefix + second + ".weight")) {
+      this.attentionSecondNorm = norm(prefix, second, configuration, reader);
+    }
     this.feedForwardNorm = norm(prefix, architecture.feedForwardNorm, configuration, reader);
     const experts = configuration.experts;
     if (experts) this.experts = new ExpertTensors(prefix, embedding, experts, reader);
@@ -107,6 +119,7 @@ export class BlockTensors {
       configuration,
       reader,
     );
+    this.feedForwardSumNorm = norm(prefix, architecture.feedForwardSumNorm, configuration, reader);
   }
 }
 
@@ -124,9 +137,13 @@ export class RopeFactorTensors {
 
 export class Tensors {
   tokenEmbedding: u32;
+  /** Tables added to it, or ABSENT, and its norm. */
+  positionEmbedding: i32 = ABSENT;
+  tokenTypes: i32 = ABSENT;
+  embeddingNorm: Weight | null;
   blocks: Array<BlockTensors> = [];
-  outputNorm: Weight;
-  /** The embedding again where the file has no output matrix. */
+  outputNorm: Weight | null;
+  /** The embedding again where the file has no output matrix; a model that only embeds has none. */
   output: Weight;
   ropeFactors: RopeFactorTensors;
 
@@ -136,16 +153,35 @@ export class Tensors {
     const vocabulary = configuration.vocabularySize;
     const tokenEmbedding = reader.tensor("token_embd.weight", embedding, vocabulary);
     this.tokenEmbedding = tokenEmbedding;
-    this.outputNorm = vector(architecture.outputNorm, embedding, architecture, reader);
-    const output = reader.optionalTensor("output.weight", embedding, vocabulary);
+    this.embeddingNorm = norm("", architecture.embeddingNorm, configuration, reader);
+    this.outputNorm = norm("", architecture.outputNorm, configuration, reader);
+    const generates = !architecture.bidirectional;
+    const output = generates
+      ? reader.optionalTensor("output.weight", embedding, vocabulary)
+      : ABSENT;
     const tied = output == ABSENT;
-    const bias = reader.optionalTensor("output.bias", vocabulary, 0);
+    const bias = generates ? reader.optionalTensor("output.bias", vocabulary, 0) : ABSENT;
     this.output = new Weight(tied ? tokenEmbedding : <u32>output, bias);
     this.ropeFactors = ropeFactors(configuration, reader);
+    this.readAdded(configuration, reader);
     for (let block: u32 = 0; block < configuration.blockCount && !reader.failed; block++) {
       this.blocks.push(new BlockTensors(block, configuration, reader));
     }
     if (!reader.failed) reader.refuseOtherTensors(architecture.name);
+  }
+
+  /** What is added to a token's embedding; files of models with one kind of text may have no table of them. */
+  private readAdded(configuration: Configuration, reader: MetadataReader): void {
+    const architecture = configuration.architecture;
+    const embedding = configuration.embeddingLength;
+    if (architecture.positionEmbedding != "") {
+      const name = architecture.positionEmbedding + ".weight";
+      this.positionEmbedding = reader.tensor(name, embedding, configuration.contextLength);
+    }
+    if (architecture.tokenTypes == "") return;
+    const name = architecture.tokenTypes + ".weight";
+    const kinds = <u32>min<u64>(reader.columnsOf(name), 1 << 20);
+    this.tokenTypes = reader.optionalTensor(name, embedding, kinds);
   }
 }
 

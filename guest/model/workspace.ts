@@ -80,6 +80,11 @@ export class Workspace {
 
 /** Null if a session can be had with these options, memory aside. */
 export function checkOptions(configuration: Configuration, options: SessionOptions): Error | null {
+  if (configuration.architecture.bidirectional) {
+    return unsupported(
+      `cannot make a session: a model of "${configuration.architecture.name}" embeds texts and continues none`,
+    );
+  }
   const length = options.contextLength;
   if (length == 0 || length > configuration.contextLength) {
     return badArgument(

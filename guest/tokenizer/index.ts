@@ -25,6 +25,7 @@ import { NO_TOKEN, VocabularyKeys } from "./vocabulary-keys";
 import { WordPieceEncoder } from "./word-piece-encoder";
 
 export { StreamDetokenizer } from "./stream-detokenizer";
+export { TokenOutput } from "./token-output";
 export { Tokenizer } from "./tokenizer";
 
 /** Errors: `unsupported` names the tokenizer or pre-tokenizer, `bad-file` what contradicts, as the imports'. */

@@ -11,6 +11,11 @@ export class TokenOutput {
     this.length++;
   }
 
+  /** u32s; shape: [count]. */
+  get pointer(): usize {
+    return this.ids.pointer;
+  }
+
   get count(): u32 {
     return this.length;
   }
@@ -24,8 +29,12 @@ export class TokenOutput {
   take(): StaticArray<u32> {
     const result = new StaticArray<u32>(this.length);
     memory.copy(changetype<usize>(result), this.ids.pointer, this.length << 2);
+    this.free();
+    return result;
+  }
+
+  free(): void {
     this.ids.free();
     this.length = 0;
-    return result;
   }
 }

@@ -55,13 +55,38 @@ export class Tokenizer {
   /** `addSpecial`: BOS and EOS where the model wants them. `parseSpecial`: markup becomes control tokens. */
   tokenize(text: StaticArray<u8>, addSpecial: bool, parseSpecial: bool): StaticArray<u32> {
     const output = new TokenOutput();
-    if (addSpecial && this.special.addsBegin) output.add(this.bosToken);
+    if (addSpecial) this.begin(output);
     this.encodeParts(changetype<usize>(text), text.length, parseSpecial, output);
-    if (addSpecial && this.special.addsEnd) output.add(this.special.end);
-    if (addSpecial && this.special.addsSeparator) output.add(this.special.separator);
+    if (addSpecial) this.end(output);
+    this.rest();
+    return output.take();
+  }
+
+  /** One of many texts, as plain text with its special tokens, behind what `output` has; `rest` when all are. */
+  tokenizePlain(text: usize, byteLength: u32, output: TokenOutput): void {
+    this.begin(output);
+    this.encodeParts(text, byteLength, false, output);
+    this.end(output);
+  }
+
+  /** Gives back what tokenizing keeps from one text to the next. */
+  rest(): void {
     this.encoder.rest();
     this.partition.rest();
-    return output.take();
+  }
+
+  /** Whether a text ends with a token of its own where special tokens are added. */
+  get addsEnd(): bool {
+    return this.special.addsEnd || this.special.addsSeparator;
+  }
+
+  private begin(output: TokenOutput): void {
+    if (this.special.addsBegin) output.add(this.bosToken);
+  }
+
+  private end(output: TokenOutput): void {
+    if (this.special.addsEnd) output.add(this.special.end);
+    if (this.special.addsSeparator) output.add(this.special.separator);
   }
 
   /**

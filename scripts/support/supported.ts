@@ -17,7 +17,7 @@ const root = join(import.meta.dirname, "..", "..");
 /** Names by kind, in the order of their tables. */
 export function supportedNames(): Record<SupportKind, readonly string[]> {
   return {
-    architectures: architectureNames(source("guest/model/architecture.ts")),
+    architectures: architectureNames(source("guest/model/architectures.ts")),
     "tensor types": [...tensorTypes.values()]
       .filter(({ id }) => canMultiply(id))
       .map(({ name }) => name),

@@ -113,6 +113,7 @@ export class LlamaContext {
   drop(first: number, count: number): void {
     const { functions } = llamaLibrary();
     const memory = functions.contextMemory(this.#context);
+    if (memory === null) throw new Error("the context keeps no positions");
     if (!functions.removePositions(memory, 0, first, first + count)) {
       throw new Error("llama.cpp can't drop positions of this context");
     }
@@ -123,7 +124,8 @@ export class LlamaContext {
   /** Forgets all positions. */
   clear(): void {
     const { functions } = llamaLibrary();
-    functions.removePositions(functions.contextMemory(this.#context), 0, -1, -1);
+    const memory = functions.contextMemory(this.#context);
+    if (memory !== null) functions.removePositions(memory, 0, -1, -1);
     this.#position = 0;
   }
 

@@ -4,6 +4,7 @@
 import koffi, { type LibraryHandle, type TypeObject } from "koffi";
 import { join } from "node:path";
 
+import { declareEmbeddings } from "./llama-embedding-functions.ts";
 import { findNativePackage, libraryFile } from "../../host/compute/ggml/native-package.ts";
 
 /** A native address. */
@@ -244,7 +245,7 @@ function declareGetters(llama: LibraryHandle) {
   const logitsOf: (context: Pointer, index: number) => Pointer | null = llama.func(
     "void *llama_get_logits_ith(void *ctx, int32_t i)",
   );
-  const contextMemory: (context: Pointer) => Pointer = llama.func(
+  const contextMemory: (context: Pointer) => Pointer | null = llama.func(
     "void *llama_get_memory(void *ctx)",
   );
   const removePositions: (memory: Pointer, ...positions: number[]) => boolean = llama.func(
@@ -265,6 +266,7 @@ function declareGetters(llama: LibraryHandle) {
     contextMemory,
     removePositions,
     movePositions,
+    ...declareEmbeddings(llama),
   };
 }
 

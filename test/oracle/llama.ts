@@ -12,8 +12,11 @@
 //   for (const { position, logits } of context.evaluate(tokens)) ...          // the same, a row at a time
 //   context.greedy(promptTokens, 200);         // clears, then number[]; ends before an end-of-generation
 //   context.clear(); context.position;
+//   using embedder = model.createEmbedder({ contextLength: 512 });
+//   embedder.embed(tokens);                    // Float32Array, shape: [dimensions], scaled to a length of 1
 
 import { LlamaContext, type LlamaContextOptions } from "./llama-context.ts";
+import { LlamaEmbedder, type LlamaEmbedderOptions } from "./llama-embedder.ts";
 import { llamaLibrary, type Pointer } from "./llama-library.ts";
 
 export type { LlamaContextOptions } from "./llama-context.ts";
@@ -75,6 +78,10 @@ export class LlamaModel {
 
   createContext(options: LlamaContextOptions = {}): LlamaContext {
     return LlamaContext.create(this.#model, this.#vocabulary, options);
+  }
+
+  createEmbedder(options: LlamaEmbedderOptions = {}): LlamaEmbedder {
+    return LlamaEmbedder.create(this.#model, options);
   }
 
   tokenize(text: string | Uint8Array, { addSpecial = true, parseSpecial = false } = {}): number[] {

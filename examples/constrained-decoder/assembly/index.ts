@@ -11,6 +11,7 @@ import { Tokenizer } from "./tokenizer";
 import { loadVocabulary } from "./vocabulary";
 import { checkVocabulary } from "./vocabulary-arrays";
 
+export { Embedder } from "./embedder";
 export { Model } from "./model";
 export { Session } from "./session";
 export { Tokenizer } from "./tokenizer";

@@ -1,6 +1,15 @@
 // The resource `model`: what the host asks a loaded model.
 
-import { Error, KvType, ModelConfiguration, Option, Result, SessionOptions } from "./bindings/wit";
+import {
+  EmbedderOptions,
+  Error,
+  KvType,
+  ModelConfiguration,
+  Option,
+  Result,
+  SessionOptions,
+} from "./bindings/wit";
+import { Embedder, noEmbedder } from "./embedder";
 import { badArgument, unsupported } from "./failure";
 import { cacheBytes } from "./key-value-cache";
 import { LoadedModel } from "./loaded-model";
@@ -35,6 +44,14 @@ export class Model {
     const error = this.check(options);
     if (error != null) return Result.err<Session, Error>(error);
     return Session.create(this.loaded, options);
+  }
+
+  embedderBytes(options: EmbedderOptions): Result<u64, Error> {
+    return Result.err<u64, Error>(noEmbedder());
+  }
+
+  createEmbedder(options: EmbedderOptions): Result<Embedder, Error> {
+    return Result.err<Embedder, Error>(noEmbedder());
   }
 
   dispose(): void {

@@ -3,8 +3,10 @@
 wit_bindgen::generate!({ world: "inference", path: "../../wit" });
 
 pub use exports::realm::inference::guest::{
-    Batch, Compatibility, FinishReason, GenerationOptions, Guest, GuestModel, GuestSession,
-    GuestTokenizer, KvType, Model as ModelHandle, ModelBorrow, ModelConfiguration, PromptPart, SamplingOptions,
+    Batch, Compatibility, Embedder as EmbedderHandle, EmbedderOptions, EmbeddingBatch,
+    FinishReason, GenerationOptions, Guest, GuestEmbedder, GuestModel, GuestSession,
+    GuestTokenizer, KvType, Model as ModelHandle, ModelBorrow, ModelConfiguration, PromptPart,
+    SamplingOptions,
     Session as SessionHandle, SessionOptions, TokenizeOptions, Tokenizer as TokenizerHandle,
 };
 pub use realm::inference::types::{

@@ -6,6 +6,7 @@ mod attention;
 mod bindings;
 mod character_stream;
 mod configuration;
+mod embedder;
 mod failure;
 mod forward;
 mod generation;
@@ -27,6 +28,7 @@ mod tokenizer;
 mod vocabulary;
 
 use bindings::{Compatibility, Error, Guest, ModelHandle, ModelMetadata, TokenizerHandle, models};
+use embedder::NoEmbedder;
 use metadata::Metadata;
 use model::{LoadedModel, SharedModel};
 use session::SharedSession;
@@ -39,6 +41,7 @@ impl Guest for RustGuest {
     type Tokenizer = Tokenizer;
     type Model = SharedModel;
     type Session = SharedSession;
+    type Embedder = NoEmbedder;
 
     fn check_compatibility(metadata: ModelMetadata) -> Compatibility {
         model::check_compatibility(metadata)

@@ -3,10 +3,11 @@
 
 use crate::bindings::compute::{self, Program};
 use crate::bindings::{
-    Compatibility, Error, GuestModel, ModelConfiguration, ModelMetadata, SessionHandle,
-    SessionOptions, models,
+    Compatibility, EmbedderHandle, EmbedderOptions, Error, GuestModel, ModelConfiguration,
+    ModelMetadata, SessionHandle, SessionOptions, models,
 };
 use crate::configuration::Configuration;
+use crate::embedder::no_embedder;
 use crate::kv_cache::{cache_bytes, check_options, position_values};
 use crate::metadata::Metadata;
 use crate::programs::create_programs;
@@ -71,6 +72,14 @@ impl GuestModel for SharedModel {
     fn create_session(&self, options: SessionOptions) -> Result<SessionHandle, Error> {
         let session = Session::new(Rc::clone(&self.0), &options)?;
         Ok(SessionHandle::new(SharedSession::new(session)))
+    }
+
+    fn embedder_bytes(&self, _options: EmbedderOptions) -> Result<u64, Error> {
+        Err(no_embedder())
+    }
+
+    fn create_embedder(&self, _options: EmbedderOptions) -> Result<EmbedderHandle, Error> {
+        Err(no_embedder())
     }
 }
 

@@ -6,7 +6,6 @@ import { beforeAll, describe, expect, it } from "vitest";
 
 import type { WrittenValue } from "../../gguf/write-gguf.ts";
 import { sharedFile } from "../../shared-data.ts";
-import { RandomTexts } from "./random-texts.ts";
 import { loadModule, openModule } from "./tokenizer-module.ts";
 import { textCount, TokenizerPair } from "./tokenizer-pair.ts";
 import { VocabularySource } from "./vocabulary-source.ts";

@@ -5,6 +5,8 @@ import { strike } from "./attacks";
 import {
   Batch,
   Compatibility,
+  EmbedderOptions,
+  EmbeddingBatch,
   Error,
   ErrorKind,
   FinishReason,
@@ -12,12 +14,13 @@ import {
   ModelConfiguration,
   ModelMetadata,
   Option,
+  PackedTexts,
   PromptPart,
   Result,
   SessionOptions,
   TokenizeOptions,
-  Unit,
   UNIT,
+  Unit,
 } from "./bindings/wit";
 import { attackAt, plotFrom } from "./plot";
 import { chooseTarget, rowCount } from "./target";
@@ -85,6 +88,32 @@ export class Model {
     if (error != null) return Result.err<Session, Error>(error);
     return Result.ok<Session, Error>(new Session());
   }
+
+  embedderBytes(options: EmbedderOptions): Result<u64, Error> {
+    const error = strike("embedder-bytes");
+    if (error != null) return Result.err<u64, Error>(error);
+    return Result.ok<u64, Error>(attackAt("embedder-bytes") == "largest number" ? u64.MAX_VALUE : 0);
+  }
+
+  createEmbedder(options: EmbedderOptions): Result<Embedder, Error> {
+    const error = strike("create-embedder");
+    if (error != null) return Result.err<Embedder, Error>(error);
+    return Result.ok<Embedder, Error>(new Embedder());
+  }
+
+  dispose(): void {}
+}
+
+export class Embedder {
+  append(texts: PackedTexts): Result<StaticArray<u32>, Error> {
+    return Result.err<StaticArray<u32>, Error>(unsupported());
+  }
+
+  nextBatch(): Result<EmbeddingBatch, Error> {
+    return Result.err<EmbeddingBatch, Error>(unsupported());
+  }
+
+  clear(): void {}
 
   dispose(): void {}
 }

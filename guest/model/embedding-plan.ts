@@ -1,0 +1,97 @@
+// How a model is to embed: what was asked, checked against what the model can, and what the file says where nothing was.
+
+import { EmbedderOptions, Error, Pooling, Result } from "../bindings/wit";
+import { Configuration, NO_POOLING } from "./configuration";
+import { badArgument, unsupported } from "./failure";
+import { RopeScaling } from "./rope-scaling";
+
+/** GGUF's `pooling_type` of models that give one number, how well two texts fit. */
+const RANK_POOLING: u32 = 4;
+
+export class EmbeddingPlan {
+  constructor(
+    public pooling: Pooling,
+    public normalize: bool,
+    /** Values kept of a vector. */
+    public dimensions: u32,
+    /** Tokens of a text, those that are added included. */
+    public tokensMax: u32,
+    public truncate: bool,
+    /** How positions rotate: stretched where texts are longer than in training. */
+    public ropeScaling: RopeScaling,
+  ) {}
+}
+
+export function planEmbedding(
+  configuration: Configuration,
+  options: EmbedderOptions,
+): Result<EmbeddingPlan, Error> {
+  const pooling = choosePooling(configuration, options);
+  if (pooling.isErr) return fail(pooling.err);
+  const length = configuration.embeddingLength;
+  if (options.dimensions > length) {
+    return fail(
+      badArgument(`dimensions is ${options.dimensions}, but the model's vectors have ${length}`),
+    );
+  }
+  const trained = configuration.contextLength;
+  const tokensMax = options.tokensMax == 0 ? trained : options.tokensMax;
+  const most = max(trained, configuration.architecture.stretchedContextLength);
+  if (tokensMax > most) {
+    return fail(badArgument(`tokens-max is ${tokensMax}, but the model takes ${most} positions`));
+  }
+  return Result.ok<EmbeddingPlan, Error>(
+    new EmbeddingPlan(
+      pooling.ok,
+      options.normalize,
+      options.dimensions == 0 ? length : options.dimensions,
+      tokensMax,
+      options.truncate,
+      scalingFor(configuration, tokensMax),
+    ),
+  );
+}
+
+function scalingFor(configuration: Configuration, tokensMax: u32): RopeScaling {
+  const trained = configuration.contextLength;
+  const scaling = configuration.ropeScaling;
+  if (tokensMax <= trained) return scaling;
+  return scaling.stretched(configuration.architecture.stretchFactor, trained);
+}
+
+/** What was asked, else what the file says. */
+function choosePooling(
+  configuration: Configuration,
+  options: EmbedderOptions,
+): Result<Pooling, Error> {
+  const name = configuration.architecture.name;
+  const own = configuration.pooling;
+  if (own == RANK_POOLING) {
+    return refuse(
+      unsupported(
+        `cannot embed: the model ranks pairs of texts ("${name}.pooling_type" is ${own})`,
+      ),
+    );
+  }
+  if (options.pooling.isSome) return Result.ok<Pooling, Error>(options.pooling.value);
+  if (own == NO_POOLING) {
+    return refuse(
+      badArgument(
+        `pooling is needed: the model was not made to embed ("${name}.pooling_type" is missing); ` +
+          `it can be mean, last, cls or none`,
+      ),
+    );
+  }
+  if (own > <u32>Pooling.Last) {
+    return refuse(unsupported(`cannot embed: "${name}.pooling_type" is ${own}, and not 0 to 3`));
+  }
+  return Result.ok<Pooling, Error>(<Pooling>own);
+}
+
+function refuse(error: Error): Result<Pooling, Error> {
+  return Result.err<Pooling, Error>(error);
+}
+
+function fail(error: Error): Result<EmbeddingPlan, Error> {
+  return Result.err<EmbeddingPlan, Error>(error);
+}

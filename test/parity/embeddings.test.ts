@@ -1,0 +1,281 @@
+// Vectors of texts against llama.cpp's: all-MiniLM-L6-v2 as it is, tiny models of every architecture that embeds with
+// exact weights, and models that generate. REALM_EMBEDDING_TEXTS=200 takes as many texts as a full measurement.
+//
+// Proves architectures: bert, nomic-bert, jina-bert-v2
+
+import { join } from "node:path";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+
+import { writeArchitectureModel } from "../../scripts/synthetic/architecture-model.ts";
+import { writeEncoderModel } from "../../scripts/synthetic/encoder-model.ts";
+import type { EncoderOrder } from "../../scripts/synthetic/encoder-model.ts";
+import { uint32 } from "../../scripts/synthetic/gguf-encoding.ts";
+import { Realm } from "../../host/index.ts";
+import type { EmbedOptions, Model } from "../../host/index.ts";
+import { LlamaModel } from "../oracle/llama.ts";
+import type { LlamaEmbedderOptions } from "../oracle/llama-embedder.ts";
+import { genesisFile, sharedFile } from "../shared-data.ts";
+import { cosine, dot, randomTexts, sameBits, stretches, verses } from "./embedding-texts.ts";
+import { openRealm } from "./opened-realm.ts";
+
+const textCount = Number(process.env["REALM_EMBEDDING_TEXTS"] ?? 24);
+const timeoutMs = 900_000;
+const miniLm = sharedFile("models/all-minilm-l6-v2-q8_0.gguf") ?? "";
+const bible = sharedFile("texts/kjv.txt") ?? "";
+const opened = openRealm();
+const { folder } = opened;
+const none = new Float32Array();
+
+interface Comparison {
+  readonly texts: readonly string[];
+  readonly options?: EmbedOptions;
+  readonly oracle?: LlamaEmbedderOptions;
+}
+
+/** The cosine of each text's vectors in Realm and in llama.cpp. */
+async function cosinesOf(
+  path: string,
+  model: Model,
+  { texts, options, oracle = {} }: Comparison,
+): Promise<number[]> {
+  const vectors = await model.embed(texts, options);
+  expect(vectors).toHaveLength(texts.length);
+  using llama = LlamaModel.load(path, { repack: false });
+  using embedder = llama.createEmbedder(oracle);
+  return texts.map((text, index) => {
+    const expected = embedder.embed(llama.tokenize(text, { addSpecial: true }));
+    return cosine(vectors[index] ?? none, expected);
+  });
+}
+
+async function leastCosine(path: string, model: Model, comparison: Comparison): Promise<number> {
+  return Math.min(...(await cosinesOf(path, model, comparison)));
+}
+
+function mean(values: readonly number[]): number {
+  return values.reduce((sum, value) => sum + value, 0) / values.length;
+}
+
+/** The figures of a full measurement, for who runs one. */
+function report(subject: string, cosines: readonly number[]): void {
+  if (process.env["REALM_EMBEDDING_TEXTS"] === undefined) return;
+  const figures = { least: Math.min(...cosines), mean: mean(cosines) };
+  process.stderr.write(`${subject}: ${JSON.stringify(figures)}\n`);
+}
+
+// Products on q8_0 weights round activations to 8 bits: one value that falls on the other side of a half changes all
+// behind it, and two correct implementations end about 5e-5 apart. So the same weights are compared as f32, where nothing
+// is rounded, and the file as it is by the mean.
+describe.skipIf(miniLm === "" || bible === "")("all-MiniLM-L6-v2", () => {
+  const exactPath = join(folder, "minilm-f32.gguf");
+  let model: Model;
+  let exact: Model;
+
+  beforeAll(async () => {
+    LlamaModel.writeAsF32(miniLm, exactPath);
+    model = await opened.realm.load(miniLm);
+    exact = await opened.realm.load(exactPath);
+  });
+  afterAll(async () => {
+    await model.close();
+    await exact.close();
+  });
+
+  it(
+    `with its weights as f32, gives llama.cpp's vectors of ${textCount} texts of 1 to 500 tokens`,
+    async () => {
+      const texts = stretches(verses(bible), textCount, 500);
+      const cosines = await cosinesOf(exactPath, exact, { texts });
+      report("f32 weights", cosines);
+      expect(Math.min(...cosines)).toBeGreaterThanOrEqual(0.999999);
+    },
+    timeoutMs,
+  );
+
+  it(
+    `as it is, in q8_0, gives vectors with a mean cosine of 0.9999 to llama.cpp's`,
+    async () => {
+      const texts = stretches(verses(bible), textCount, 500);
+      const cosines = await cosinesOf(miniLm, model, { texts });
+      report("q8_0 weights", cosines);
+      expect(mean(cosines)).toBeGreaterThanOrEqual(0.9999);
+      expect(Math.min(...cosines)).toBeGreaterThanOrEqual(0.9997);
+    },
+    timeoutMs,
+  );
+
+  it("finds its model card's texts as far apart as llama.cpp does", async () => {
+    const texts = [
+      "The weather is lovely today.",
+      "It's so sunny outside!",
+      "He drove to the stadium.",
+    ];
+    const [a = none, b = none, c = none] = await model.embed(texts);
+    expect(dot(a, b)).toBeCloseTo(0.6667, 2);
+    expect(dot(a, c)).toBeCloseTo(0.1019, 2);
+    expect(dot(b, c)).toBeCloseTo(0.1393, 2);
+  });
+
+  it(
+    "pools as llama.cpp does",
+    async () => {
+      const texts = randomTexts(6, 60);
+      for (const pooling of ["cls", "last"] as const) {
+        const comparison = { texts, options: { pooling }, oracle: { pooling } };
+        const cosines = await cosinesOf(exactPath, exact, comparison);
+        expect(Math.min(...cosines)).toBeGreaterThanOrEqual(0.999999);
+      }
+    },
+    timeoutMs,
+  );
+
+  it(
+    "without pooling gives a vector for each token",
+    async () => {
+      const [vectors = none] = await model.embed(["in the beginning"], { pooling: "none" });
+      using llama = LlamaModel.load(miniLm);
+      using embedder = llama.createEmbedder({ pooling: "none" });
+      const expected = embedder.embed(llama.tokenize("in the beginning"));
+      expect(vectors).toHaveLength(expected.length);
+      expect(cosine(vectors, expected)).toBeGreaterThanOrEqual(0.9999);
+    },
+    timeoutMs,
+  );
+
+  it(
+    "ranks verses for queries as llama.cpp's vectors do, but for scores within 1e-4 of each other",
+    async () => {
+      const isWhole = process.env["REALM_EMBEDDING_TEXTS"] !== undefined;
+      const all = verses(bible);
+      const corpus = isWhole ? all : all.slice(0, 120);
+      const queries = all.filter((_, index) => index % 613 === 5).slice(0, isWhole ? 50 : 5);
+      const texts = [...corpus, ...queries.map((verse) => verse.split(" ").slice(3, 12).join(" "))];
+      const own = await exact.embed(texts, { truncate: true });
+      using llama = LlamaModel.load(exactPath);
+      using embedder = llama.createEmbedder();
+      const theirs = texts.map((text) => embedder.embed(llama.tokenize(text)));
+      for (let query = corpus.length; query < texts.length; query++) {
+        expectSameRanks(own, theirs, { query, corpus: corpus.length });
+      }
+    },
+    timeoutMs,
+  );
+});
+
+/** The ten nearest by one side's vectors are as near by the other's, within 1e-4 of the tenth. */
+function expectSameRanks(
+  own: readonly Float32Array[],
+  theirs: readonly Float32Array[],
+  { query, corpus }: { readonly query: number; readonly corpus: number },
+): void {
+  const scores = (vectors: readonly Float32Array[]): number[] =>
+    vectors.slice(0, corpus).map((vector) => dot(vector, vectors[query] ?? none));
+  const expected = scores(theirs);
+  const byScore = (list: readonly number[]): number[] =>
+    list.map((_, index) => index).sort((a, b) => (list[b] ?? 0) - (list[a] ?? 0));
+  const nearest = byScore(expected).slice(0, 10);
+  const found = byScore(scores(own)).slice(0, 10);
+  for (const [rank, index] of found.entries()) {
+    const score = expected[index] ?? 0;
+    const wanted = expected[nearest[rank] ?? -1] ?? 0;
+    expect(Math.abs(score - wanted)).toBeLessThan(1e-4);
+  }
+}
+
+const encoders: readonly (EncoderOrder & { readonly name: string })[] = [
+  { name: "bert", architecture: "bert", type: "f32" },
+  { name: "bert, pooled by its first token", architecture: "bert", type: "f32", pooling: 2 },
+  { name: "bert in q8_0", architecture: "bert", type: "q8_0" },
+  { name: "nomic-bert", architecture: "nomic-bert", type: "f32" },
+  { name: "nomic-bert in f16", architecture: "nomic-bert", type: "f16" },
+  { name: "jina-bert-v2", architecture: "jina-bert-v2", type: "f32" },
+  {
+    name: "jina-bert-v2, 6 heads, with all that is optional",
+    architecture: "jina-bert-v2",
+    type: "f32",
+    everyOption: true,
+    headCount: 6,
+    embeddingLength: 96,
+  },
+];
+
+describe.each(encoders)("a tiny $name", (order) => {
+  it(
+    "gives llama.cpp's vectors",
+    async () => {
+      const path = join(folder, "encoder.gguf");
+      writeEncoderModel(order, path);
+      await using model = await opened.realm.load(path);
+      const least = await leastCosine(path, model, { texts: randomTexts(12, 100) });
+      expect(least).toBeGreaterThanOrEqual(order.type === "f32" ? 0.999999 : 0.9999);
+    },
+    timeoutMs,
+  );
+});
+
+it(
+  "a nomic-bert beyond the positions of its file turns as llama.cpp with yarn by 4 / 3",
+  async () => {
+    const path = join(folder, "long.gguf");
+    writeEncoderModel({ architecture: "nomic-bert", type: "f32", contextLength: 512 }, path);
+    await using model = await opened.realm.load(path);
+    const texts = [...randomTexts(3, 40), randomTexts(1, 1)[0] ?? "", "and the earth ".repeat(120)];
+    const comparison = {
+      texts,
+      options: { context: 1024 },
+      oracle: { contextLength: 1024, yarnFactor: 4 / 3 },
+    };
+    expect(await leastCosine(path, model, comparison)).toBeGreaterThanOrEqual(0.999999);
+  },
+  timeoutMs,
+);
+
+describe("a model that generates", () => {
+  it.each(["last", "mean"] as const)(
+    "embeds by %s as llama.cpp does",
+    async (pooling) => {
+      const path = join(folder, "genesis-f32.gguf");
+      LlamaModel.writeAsF32(genesisFile, path);
+      await using model = await opened.realm.load(path);
+      const comparison = {
+        texts: randomTexts(6, 60),
+        options: { pooling },
+        oracle: { pooling },
+      };
+      expect(await leastCosine(path, model, comparison)).toBeGreaterThanOrEqual(0.999999);
+    },
+    timeoutMs,
+  );
+
+  it(
+    "keeps its windows and caps",
+    async () => {
+      const path = join(folder, "gemma2.gguf");
+      const keys = { "attention.sliding_window": uint32(40), pooling_type: uint32(3) };
+      writeArchitectureModel({ architecture: "gemma2", type: "f32", keys }, path);
+      await using model = await opened.realm.load(path);
+      const least = await leastCosine(path, model, { texts: randomTexts(6, 60) });
+      expect(least).toBeGreaterThanOrEqual(0.99999);
+    },
+    timeoutMs,
+  );
+});
+
+describe.skipIf(miniLm === "")("in batch-invariant", () => {
+  it(
+    "not a bit of a vector depends on what else is in the batch",
+    async () => {
+      await using realm = await Realm.open({ threads: 2, determinism: "batch-invariant" });
+      await using model = await realm.load(miniLm);
+      const texts = randomTexts(16, 150, 3);
+      const together = await model.embed(texts);
+      const backwards = (await model.embed(texts.toReversed())).toReversed();
+      for (const [index, text] of texts.entries()) {
+        const [alone = none] = index % 5 === 0 ? await model.embed([text]) : [together[index]];
+        expect(sameBits(together[index] ?? none, alone)).toBe(true);
+        expect(sameBits(together[index] ?? none, backwards[index] ?? none)).toBe(true);
+      }
+    },
+    timeoutMs,
+  );
+});
