@@ -14,7 +14,17 @@ export type {
   SessionOptions,
 } from "./runtime/generate-options.ts";
 export type { GenerationEnd } from "./runtime/guest-calls.ts";
+export { LazyEmbedder } from "./runtime/lazy-embedder.ts";
+export type { LazyEmbedderOptions } from "./runtime/lazy-embedder.ts";
+export type { MemoryEvent, MemoryListener } from "./runtime/memory-monitor.ts";
 export type { RealmMemory } from "./runtime/memory-report.ts";
+export type {
+  EmbedOptions,
+  EmbeddingPooling,
+  EmbedText,
+} from "./runtime/embedding/embed-options.ts";
+export type { Embedding } from "./runtime/embedding/embedding-stream.ts";
+export type { EmbeddingTask } from "./runtime/embedding/task-prefix.ts";
 export type { Model } from "./runtime/model.ts";
 export type { DetokenizeOptions, TokenizeOptions } from "./runtime/model.ts";
 export { Realm } from "./runtime/realm.ts";

@@ -1,6 +1,13 @@
 // What a guest's thread can be asked, and the records that cross.
 
-import type { ModelConfiguration, PromptPart, TokenizeOptions } from "../abi/world.ts";
+import type {
+  EmbedderOptions,
+  ModelConfiguration,
+  PackedTexts,
+  PromptPart,
+  TokenizeOptions,
+} from "../abi/world.ts";
+import type { EmbeddedTexts } from "./embedding/guest-embedder.ts";
 import type { GenerationRequest, LogitsRequest } from "./generate-options.ts";
 import type { GuestGuards } from "./guest-guards.ts";
 import type { SessionPlan, SessionWish } from "./guest-session.ts";
@@ -63,6 +70,9 @@ export interface GenerationEnd extends GenerationOutcome {
   /** Positions the model was trained on; more than `contextLength` where the context was cut. */
   readonly trainedContextLength: number;
 }
+
+/** The calls that give items as they are taken. */
+export type StreamingCall = "generate" | "logits" | "embed" | "save";
 
 export interface GuestCalls {
   readonly open: {
@@ -133,6 +143,29 @@ export interface GuestCalls {
     readonly argument: LogitsRequest;
     /** shape: [vocabulary]. */
     readonly item: Float32Array;
+    readonly result: undefined;
+  };
+  /** Bytes that an embedder would take; allocates nothing. */
+  readonly planEmbedder: {
+    readonly argument: EmbedderOptions;
+    readonly item: never;
+    readonly result: number;
+  };
+  /** A guest has one embedder at a time, beside its session. Gives the guest's memory in bytes. */
+  readonly createEmbedder: {
+    readonly argument: EmbedderOptions;
+    readonly item: never;
+    readonly result: number;
+  };
+  readonly closeEmbedder: {
+    readonly argument: undefined;
+    readonly item: never;
+    readonly result: undefined;
+  };
+  /** By the open embedder; the items are of the texts in order. */
+  readonly embed: {
+    readonly argument: PackedTexts;
+    readonly item: EmbeddedTexts;
     readonly result: undefined;
   };
 }

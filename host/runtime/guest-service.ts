@@ -1,11 +1,19 @@
 // What a guest's thread does for each call: the only place that runs the guest. A component error goes back
 // as it is; anything else means that the instance is spent.
 
-import type { Level, Model, ModelConfiguration, PromptPart, Tokenizer } from "../abi/world.ts";
+import type {
+  EmbedderOptions,
+  Level,
+  Model,
+  ModelConfiguration,
+  PromptPart,
+  Tokenizer,
+} from "../abi/world.ts";
 import { RealmError } from "../error/realm-error.ts";
 import type { ErrorFields } from "../error/realm-error.ts";
 import type { Interfaces } from "./foreign/wasi-imports.ts";
 import type { CallMessage, ReplyMessage } from "./call-messages.ts";
+import { embedderBytes, GuestEmbedder } from "./embedding/guest-embedder.ts";
 import type { GuestCalls, GuestRole, OpenGuest } from "./guest-calls.ts";
 import { checkConfiguration } from "./guest-claims.ts";
 import { generate } from "./guest-generation.ts";
@@ -54,6 +62,7 @@ interface OpenForGeneration {
   /** Guesses tokens for the session. */
   draft: OpenModel | undefined;
   session: GuestSession | undefined;
+  embedder: GuestEmbedder | undefined;
 }
 
 export class GuestService {
@@ -112,6 +121,14 @@ export class GuestService {
         return this.#closeSession();
       case "generate":
         return generate(this.#session(), call.argument, { ...this.#stream(), post });
+      case "planEmbedder":
+        return embedderBytes(this.#as("model").open, call.argument);
+      case "createEmbedder":
+        return this.#createEmbedder(call.argument);
+      case "closeEmbedder":
+        return this.#closeEmbedder();
+      case "embed":
+        return this.#embedder().embed(call.argument, { ...this.#stream(), post });
       case "logits":
         break;
     }
@@ -150,8 +167,8 @@ export class GuestService {
     }
     const opened = openModel(instance.exports.loadModelById(model));
     const { valuesMax } = compute;
-    const parts = { role, instance, open: opened, valuesMax };
-    this.#opened = { ...parts, draft: undefined, session: undefined };
+    const unused = { draft: undefined, session: undefined, embedder: undefined };
+    this.#opened = { role, instance, open: opened, valuesMax, ...unused };
     return opened.configuration;
   }
 
@@ -202,6 +219,27 @@ export class GuestService {
     const { session } = this.#as("model");
     if (session === undefined) throw new RealmError("bug", "a guest without a session is asked");
     return session;
+  }
+
+  #createEmbedder(options: EmbedderOptions): number {
+    const opened = this.#as("model");
+    if (opened.embedder !== undefined) {
+      throw new RealmError("bug", "a guest that has an embedder is asked for another");
+    }
+    opened.embedder = new GuestEmbedder(opened.open, options);
+    return opened.instance.byteLength;
+  }
+
+  #closeEmbedder(): void {
+    const opened = this.#as("model");
+    opened.embedder?.close();
+    opened.embedder = undefined;
+  }
+
+  #embedder(): GuestEmbedder {
+    const { embedder } = this.#as("model");
+    if (embedder === undefined) throw new RealmError("bug", "a guest without an embedder is asked");
+    return embedder;
   }
 
   #as<Role extends GuestRole>(role: Role): Extract<Opened, { role: Role }> {

@@ -7,7 +7,7 @@ import { setTimeout } from "node:timers/promises";
 import type { ModelConfiguration } from "../abi/world.ts";
 import { requestCancel, withdrawCancel } from "../compute/mailbox.ts";
 import { RealmError } from "../error/realm-error.ts";
-import type { GuestCalls, OpenGuest } from "./guest-calls.ts";
+import type { GuestCalls, OpenGuest, StreamingCall } from "./guest-calls.ts";
 import { ownKind } from "./guest-kind.ts";
 import type { GuestKind } from "./guest-kind.ts";
 import type { GuestComponent } from "./guest-modules.ts";
@@ -19,18 +19,7 @@ import { StreamControl } from "./stream-control.ts";
 import { WorkerCalls } from "./worker-calls.ts";
 
 /** Calls that give no items. */
-type AskedCall =
-  | "tokenize"
-  | "detokenize"
-  | "planSession"
-  | "createSession"
-  | "restore"
-  | "endRestore"
-  | "undoRequest"
-  | "closeSession";
-
-/** Calls that give items. */
-export type StreamedCall = "generate" | "logits" | "save";
+type AskedCall = Exclude<keyof GuestCalls, StreamingCall | "open">;
 
 const youngGenerationMb = 4;
 
@@ -91,7 +80,7 @@ export class GuestThread {
   }
 
   /** A call that gives items as they are taken, a few ahead. */
-  stream<Name extends StreamedCall>(
+  stream<Name extends StreamingCall>(
     name: Name,
     argument: GuestCalls[Name]["argument"],
   ): PendingCall<GuestCalls[Name]["item"], GuestCalls[Name]["result"]> {

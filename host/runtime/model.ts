@@ -4,6 +4,11 @@
 import type { ModelMetadata } from "../abi/world.ts";
 import type { ColumnRule } from "../compute/column-rules.ts";
 import { RealmError } from "../error/realm-error.ts";
+import { readEmbedOptions, readTexts } from "./embedding/embed-options.ts";
+import type { EmbedOptions, EmbedText } from "./embedding/embed-options.ts";
+import { streamEmbeddings } from "./embedding/embedding-stream.ts";
+import type { Embedding } from "./embedding/embedding-stream.ts";
+import { OpenEmbedder } from "./embedding/open-embedder.ts";
 import type { MailboxTerms } from "./compute-calls.ts";
 import { readGenerateOptions, readLogitsOptions } from "./generate-options.ts";
 import type { GenerateOptions, LogitsOptions, Prompt } from "./generate-options.ts";
@@ -15,6 +20,7 @@ import type { MemoryReservations } from "./memory-reservations.ts";
 import type { IdentifiedModel } from "./model-digest.ts";
 import { OpenSession } from "./open-session.ts";
 import { badArgument, readBoolean, readOptions, readText, readTokens } from "./option-readers.ts";
+import { Turns } from "./turns.ts";
 import { StopSwitch, stoppable } from "./stop-switch.ts";
 import { endBeforeStart, generationEnd, streamTokens } from "./token-stream.ts";
 import type { GeneratedToken } from "./token-stream.ts";
@@ -53,6 +59,8 @@ export class Model {
   readonly #guests = new Set<Guest>();
   /** Guests on their way to work. */
   readonly #acquiring = new Set<Promise<Guest>>();
+  /** Of `embed`: a batch fills the cores, and another guest would only take memory. */
+  readonly #embedding = new Turns();
   #tokenizer: Promise<Guest> | undefined;
   #closing: Promise<void> | undefined;
 
@@ -131,6 +139,29 @@ export class Model {
     return stoppable(this.#logits(ids, options, stop), stop);
   }
 
+  /**
+   * A vector for each text, in order. Errors: `context-full` (a text is too long, and `truncate` is not set),
+   * `bad-argument` (no pooling, no tokens, more dimensions than there are), `unsupported` (a task), `cancelled`.
+   */
+  async embed(texts: Iterable<EmbedText>, options?: EmbedOptions): Promise<Float32Array[]> {
+    const vectors: Float32Array[] = [];
+    using _turn = await this.#embedding.take();
+    for await (const { vector } of this.embeddings(texts, options)) vectors.push(vector);
+    return vectors;
+  }
+
+  /**
+   * As `embed`, one by one, for inputs that need not be there at once; says of each text how many tokens it has, and
+   * whether it was cut. Errors reject the `next` that meets them.
+   */
+  embeddings(
+    texts: Iterable<EmbedText> | AsyncIterable<EmbedText>,
+    options?: EmbedOptions,
+  ): AsyncGenerator<Embedding, void, void> {
+    const stop = new StopSwitch();
+    return stoppable(this.#embeddings(texts, options, stop), stop);
+  }
+
   /** Unloads the model; what is still running with it fails with `cancelled`. */
   async close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -175,6 +206,30 @@ export class Model {
       yield* session.stream("logits", request, { stop });
     } finally {
       await close();
+    }
+  }
+
+  async *#embeddings(
+    texts: unknown,
+    options: unknown,
+    stop: StopSwitch,
+  ): AsyncGenerator<Embedding, void, void> {
+    const order = readEmbedOptions(this.metadata.architecture, options);
+    const list = readTexts(texts);
+    using _following = stop.follow(order.signal);
+    if (stop.stopped) throw new RealmError("cancelled", "embedding was cancelled");
+    const { memory } = this.#home;
+    const guest = await this.#acquire("model");
+    using _running = memory.running();
+    try {
+      const embedder = await OpenEmbedder.open(guest, { wish: order.wish, memory });
+      try {
+        yield* streamEmbeddings(embedder, { texts: list, prefix: order.prefix, watch: { stop } });
+      } finally {
+        await embedder.close();
+      }
+    } finally {
+      await this.#release(guest);
     }
   }
 

@@ -2,9 +2,10 @@
 
 import type { PromptPart } from "../abi/world.ts";
 import { asRealmError, RealmError } from "../error/realm-error.ts";
-import type { GuestCalls } from "./guest-calls.ts";
+import type { GuestCalls, StreamingCall } from "./guest-calls.ts";
 import type { SessionPlan, SessionWish } from "./guest-session.ts";
-import type { StreamedCall } from "./guest-thread.ts";
+import { streamFrom } from "./guest-stream.ts";
+import type { StreamWatch } from "./guest-stream.ts";
 import type { Guest } from "./guest.ts";
 import type { MemoryReservations, Reservation } from "./memory-reservations.ts";
 import { StopSwitch } from "./stop-switch.ts";
@@ -16,14 +17,6 @@ export interface SessionOrder {
   readonly memory: MemoryReservations;
   /** Ends the guest, whatever it does; its reason is then the error. */
   readonly ending?: AbortSignal | undefined;
-}
-
-export interface StreamWatch<Item, Result> {
-  readonly stop: StopSwitch;
-  /** Told of every item, also of those that nobody took. */
-  readonly observe?: ((item: Item) => void) | undefined;
-  /** Told of the result, also when nobody takes it. */
-  readonly ended?: ((result: Result) => void) | undefined;
 }
 
 function checkMemory(
@@ -100,33 +93,14 @@ export class OpenSession {
   }
 
   /** Items of one request as they are taken; however this ends, the guest is through with it. */
-  async *stream<Name extends StreamedCall>(
+  async *stream<Name extends StreamingCall>(
     name: Name,
     argument: GuestCalls[Name]["argument"],
-    { stop, observe, ended }: StreamWatch<GuestCalls[Name]["item"], GuestCalls[Name]["result"]>,
+    watch: StreamWatch<GuestCalls[Name]["item"], GuestCalls[Name]["result"]>,
   ): AsyncGenerator<GuestCalls[Name]["item"], GuestCalls[Name]["result"], void> {
-    const { thread } = this.guest;
-    const call = thread.stream(name, argument);
-    stop.onStop(() => thread.cancel());
-    async function next(): Promise<
-      IteratorResult<GuestCalls[Name]["item"], GuestCalls[Name]["result"]>
-    > {
-      const step = await call.next();
-      if (step.done !== true) observe?.(step.value);
-      return step;
-    }
     try {
-      for (;;) {
-        const step = await next();
-        if (step.done === true) return step.value;
-        yield step.value;
-      }
+      return yield* streamFrom(this.guest.thread, { name, argument }, watch);
     } finally {
-      stop.onStop(() => {});
-      if (!call.ended) thread.cancel();
-      while (!(await next().catch(() => ({ done: true }))).done);
-      const result = await call.result().catch(() => undefined);
-      if (result !== undefined) ended?.(result);
       await this.#countGrowth();
     }
   }

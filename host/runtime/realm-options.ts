@@ -112,6 +112,12 @@ export function readLoadOptions(value: unknown): LoadSettings {
   };
 }
 
+/** Checked: a load as it was asked for. */
+export interface LoadRequest {
+  readonly source: { readonly path: string } | RemoteFile;
+  readonly options: LoadSettings;
+}
+
 /** A path becomes absolute, so that it means the same file whenever it is opened. */
 export function readSource(value: unknown): { readonly path: string } | RemoteFile {
   if (value instanceof URL && value.protocol === "file:") return { path: fileURLToPath(value) };

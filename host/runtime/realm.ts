@@ -3,18 +3,28 @@
 
 import type { ColumnRule } from "../compute/column-rules.ts";
 import { findNativePackage } from "../compute/ggml/native-package.ts";
-import { RealmError } from "../error/realm-error.ts";
+import { asRealmError, RealmError } from "../error/realm-error.ts";
+import type { LoadedModel } from "./compute-calls.ts";
 import { ComputeThread } from "./compute-thread.ts";
 import { GuestPool } from "./guest-pool.ts";
 import { GuestStarter } from "./guest-starter.ts";
+import { MemoryMonitor } from "./memory-monitor.ts";
+import type { MemoryListener } from "./memory-monitor.ts";
 import { reportMemory } from "./memory-report.ts";
 import type { RealmMemory } from "./memory-report.ts";
 import { isOutOfMemory, MemoryReservations } from "./memory-reservations.ts";
 import { Model } from "./model.ts";
 import { identified } from "./model-digest.ts";
 import type { ModelHome } from "./model.ts";
+import { badArgument, readChoice } from "./option-readers.ts";
 import { readLoadOptions, readRealmOptions, readSource } from "./realm-options.ts";
-import type { LoadOptions, ModelSource, RealmOptions, RealmSettings } from "./realm-options.ts";
+import type {
+  LoadOptions,
+  LoadRequest,
+  ModelSource,
+  RealmOptions,
+  RealmSettings,
+} from "./realm-options.ts";
 import { reportStatistics } from "./realm-statistics.ts";
 import type { RealmStatistics } from "./realm-statistics.ts";
 import { Tenants } from "./tenants/tenants.ts";
@@ -26,6 +36,7 @@ export class Realm {
   readonly #starter: GuestStarter;
   readonly #pool: GuestPool;
   readonly #memory: MemoryReservations;
+  readonly #monitor: MemoryMonitor;
   readonly #home: ModelHome;
   readonly #tenants: Tenants;
   #closing: Promise<void> | undefined;
@@ -35,6 +46,13 @@ export class Realm {
     this.#compute = new ComputeThread(settings);
     this.#starter = new GuestStarter(this.#compute);
     this.#memory = new MemoryReservations(this.#compute, memoryBudgetBytes);
+    this.#monitor = new MemoryMonitor({
+      budgetBytes: memoryBudgetBytes,
+      read: () => ({
+        compute: this.#compute.statistics.read(),
+        guests: this.#starter.statistics(),
+      }),
+    });
     this.#pool = new GuestPool(this.#starter, this.#memory);
     this.#home = {
       pool: this.#pool,
@@ -64,6 +82,7 @@ export class Realm {
     const realm = new Realm(settings);
     try {
       await Promise.all([realm.#compute.started(), realm.#starter.warm()]);
+      realm.#monitor.start();
       return realm;
     } catch (thrown) {
       await realm.close();
@@ -81,13 +100,27 @@ export class Realm {
     for (;;) {
       this.#checkOpen();
       try {
-        const loaded = identified(await this.#compute.load(order), order.source);
+        const loaded = identified(await this.#loadWatched(order), order.source);
         return new Model(loaded, this.#home);
       } catch (thrown) {
         // What sessions that are idle hold is given up for a model.
-        if (!isOutOfMemory(thrown) || !(await this.#memory.evictOne())) throw thrown;
+        if (isOutOfMemory(thrown) && (await this.#memory.evictOne())) continue;
+        if (isOutOfMemory(thrown)) this.#monitor.refused();
+        throw thrown;
       }
     }
+  }
+
+  /**
+   * Tells of memory: at 80 % of `memoryBudgetBytes`, and past it or when something was refused for it; each once, until
+   * it is less again. Gives a function that takes the listener away.
+   */
+  on(event: "memory", listener: MemoryListener): () => void {
+    readChoice("event", event, ["memory"]);
+    if (typeof listener !== "function") {
+      throw badArgument("listener", listener, "must be a function");
+    }
+    return this.#monitor.on(listener);
   }
 
   /**
@@ -123,6 +156,20 @@ export class Realm {
     await this.close();
   }
 
+  /** Stopped when what it takes passes its limit or the budget; it then leaves nothing behind. */
+  async #loadWatched(order: LoadRequest): Promise<LoadedModel> {
+    const stop = new AbortController();
+    const { signal, maxResidentBytes } = order.options;
+    using _watched = this.#monitor.watchLoad(maxResidentBytes, (error) => stop.abort(error));
+    const signals = signal === undefined ? [stop.signal] : [stop.signal, signal];
+    const options = { ...order.options, signal: AbortSignal.any(signals) };
+    try {
+      return await this.#compute.load({ ...order, options });
+    } catch (thrown) {
+      throw stop.signal.aborted ? asRealmError(stop.signal.reason) : thrown;
+    }
+  }
+
   #checkOpen(): void {
     if (this.#closing === undefined) return;
     throw new RealmError("bad-argument", "the Realm was closed and can do no more");
@@ -135,6 +182,7 @@ export class Realm {
 
   async #close(): Promise<void> {
     const reason = new RealmError("cancelled", "the Realm was closed");
+    this.#monitor.close();
     await this.#tenants.close();
     this.#pool.close();
     await this.#starter.close(reason);

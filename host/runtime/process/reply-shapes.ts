@@ -80,6 +80,13 @@ const shapes: Record<keyof GuestCalls, ReplyShapes> = {
   detokenize: { item: never, result: text },
   generate: { item: either(promptLength, tokenBatch), result: generationOutcome },
   logits: { item: floats, result: nothing },
+  planEmbedder: { item: never, result: count },
+  createEmbedder: { item: never, result: count },
+  closeEmbedder: { item: never, result: nothing },
+  embed: {
+    item: record({ values: floats, dimensions: count, tokenCounts: integers, lengths: integers }),
+    result: nothing,
+  },
 };
 
 /** Errors: `guest-trap`. */

@@ -5,22 +5,28 @@ import type { ColumnRule } from "../../compute/column-rules.ts";
 import { RealmError } from "../../error/realm-error.ts";
 import type { LoadedModel, MailboxTerms } from "../compute-calls.ts";
 import type { IdentifiedModel } from "../model-digest.ts";
+import { readEmbedOptions, readTexts } from "../embedding/embed-options.ts";
+import type { EmbedOptions, EmbedText } from "../embedding/embed-options.ts";
+import type { Embedding } from "../embedding/embedding-stream.ts";
 import { readSessionOptions } from "../generate-options.ts";
 import type { SessionOptions } from "../generate-options.ts";
 import type { KeptComponent } from "../guest-components.ts";
 import type { GuestKind } from "../guest-kind.ts";
 import type { GuestEnforcement } from "../guest-starter.ts";
-import type { GuestPurpose } from "../guest.ts";
+import type { Guest, GuestPurpose } from "../guest.ts";
 import type { SessionWish } from "../guest-session.ts";
 import type { MemoryReservations } from "../memory-reservations.ts";
 import type { Model } from "../model.ts";
 import type { Admission, Contender } from "./admission.ts";
+import { TenantEmbedding } from "./embedding.ts";
 import type { FreshGuests } from "./fresh-guests.ts";
 import { Session } from "./session.ts";
 import { TenantMeter } from "./tenant-meter.ts";
 import type { TenantUsage } from "./tenant-meter.ts";
+import { StopSwitch, stoppable } from "../stop-switch.ts";
 import { guestKind } from "./tenant-options.ts";
 import type { TenantSettings } from "./tenant-options.ts";
+import type { TenantServices } from "./tenant-services.ts";
 import { WaitingLine } from "./waiting-line.ts";
 
 /** What a tenant needs of its Realm. */
@@ -66,6 +72,7 @@ export class Tenant {
   readonly #kept: AsyncDisposable[] = [];
   /** And the models that each uses. */
   readonly #sessions = new Map<Session, readonly number[]>();
+  readonly #embeddings = new Map<IdentifiedModel, TenantEmbedding>();
   #closing: Promise<void> | undefined;
 
   /** @internal Tenants come from `realm.tenant`. */
@@ -99,8 +106,7 @@ export class Tenant {
    */
   async session(model: Model, options?: SessionOptions): Promise<Session> {
     const { wish, draft } = readSessionOptions(options);
-    this.#checkOpen();
-    const loaded = this.#checkGranted(this.#home.loadedOf(model));
+    const loaded = this.#grantedModel(model);
     if (draft === undefined) return this.#newSession(loaded, wish);
     const guessing = this.#checkGranted(this.#home.loadedNamed("draft", draft));
     return this.#newSession(loaded, { ...wish, draft: guessing.model });
@@ -119,15 +125,10 @@ export class Tenant {
       const message = `tenant ${this.#name} has ${this.#sessions.size} sessions open`;
       throw new RealmError("limit", `${message}: its limit of sessions is ${sessions}`);
     }
-    const { admission, memory, fresh } = this.#home;
     const session: Session = new Session(
       {
-        admission,
-        memory,
-        meter: this.#meter,
-        limits: this.#settings.limits,
-        contender: this.#contender,
-        openGuest: (ending) => fresh.take(this.#purpose(loaded), ending),
+        ...this.#services,
+        openGuest: (ending) => this.#home.fresh.take(this.#purpose(loaded), ending),
         identity: async () => ({ model: await loaded.digest(), guest: this.#component.id }),
         newSession: () => this.#newSession(loaded, wish),
         onClose: () => this.#sessions.delete(session),
@@ -136,6 +137,30 @@ export class Tenant {
     );
     this.#sessions.set(session, [loaded.model, ...(wish.draft === undefined ? [] : [wish.draft])]);
     return session;
+  }
+
+  /**
+   * As `model.embed`, by a guest of the tenant's and under its limits; needs no session. Errors are also `denied` (not
+   * granted), `limit` and `deadline`.
+   */
+  async embed(
+    model: Model,
+    texts: Iterable<EmbedText>,
+    options?: EmbedOptions,
+  ): Promise<Float32Array[]> {
+    const vectors: Float32Array[] = [];
+    for await (const { vector } of this.embeddings(model, texts, options)) vectors.push(vector);
+    return vectors;
+  }
+
+  /** As `embed`, one by one; requests with one model take turns. */
+  embeddings(
+    model: Model,
+    texts: Iterable<EmbedText> | AsyncIterable<EmbedText>,
+    options?: EmbedOptions,
+  ): AsyncGenerator<Embedding, void, void> {
+    const stop = new StopSwitch();
+    return stoppable(this.#embed(model, { texts, options }, stop), stop);
   }
 
   /** What it has used since it was made. */
@@ -157,6 +182,38 @@ export class Tenant {
   async forget(model: number, reason: RealmError): Promise<void> {
     this.#granted.delete(model);
     await this.#endSessions(reason, (models) => models.includes(model));
+  }
+
+  async *#embed(
+    model: Model,
+    { texts, options }: { readonly texts: unknown; readonly options: unknown },
+    stop: StopSwitch,
+  ): AsyncGenerator<Embedding, void, void> {
+    const loaded = this.#grantedModel(model);
+    const order = readEmbedOptions(loaded.metadata.architecture, options);
+    yield* this.#embedding(loaded).embed({ ...order, texts: readTexts(texts) }, stop);
+  }
+
+  #embedding(loaded: IdentifiedModel): TenantEmbedding {
+    const known = this.#embeddings.get(loaded);
+    if (known !== undefined) return known;
+    const openGuest = (ending: AbortSignal): Promise<Guest> =>
+      this.#home.fresh.take(this.#purpose(loaded), ending);
+    const made = new TenantEmbedding({ ...this.#services, openGuest });
+    this.#embeddings.set(loaded, made);
+    return made;
+  }
+
+  get #services(): TenantServices {
+    const { admission, memory } = this.#home;
+    const { limits } = this.#settings;
+    return { admission, memory, meter: this.#meter, limits, contender: this.#contender };
+  }
+
+  /** Errors: `denied`, `bad-argument` (closed, of another Realm). */
+  #grantedModel(model: Model): IdentifiedModel {
+    this.#checkOpen();
+    return this.#checkGranted(this.#home.loadedOf(model));
   }
 
   get #name(): string {
@@ -188,8 +245,13 @@ export class Tenant {
     reason: RealmError,
     chosen: (models: readonly number[]) => boolean = () => true,
   ): Promise<void> {
-    const ended = [...this.#sessions].filter(([, models]) => chosen(models));
-    await Promise.all(ended.map(([session]) => session.end(reason)));
+    const sessions = [...this.#sessions].filter(([, models]) => chosen(models));
+    const embeddings = [...this.#embeddings].filter(([{ model }]) => chosen([model]));
+    for (const [loaded] of embeddings) this.#embeddings.delete(loaded);
+    await Promise.all([
+      ...sessions.map(([session]) => session.end(reason)),
+      ...embeddings.map(([, embedding]) => embedding.end(reason)),
+    ]);
   }
 
   async #close(): Promise<void> {
