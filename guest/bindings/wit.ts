@@ -559,6 +559,44 @@ export class SessionOptions {
   ) {}
 }
 
+/** How the vectors of a text's tokens become one: their mean, that of the first or of the last token, or not at all. */
+export enum Pooling {
+  None = 0,
+  Mean = 1,
+  Cls = 2,
+  Last = 3,
+}
+
+export class EmbedderOptions {
+  constructor(
+    /** None: the file's; where that names none, `bad-argument`. */
+    public pooling: Option<Pooling>,
+    /** Scales each vector to a length of 1. */
+    public normalize: bool,
+    /** Values kept of each vector, before it is scaled; 0: all (Kusupati et al. 2022, Matryoshka). */
+    public dimensions: u32,
+    /**
+     * Tokens of a text at most, those that are added included; 0: as many as the model was trained on. More than
+     * that only where the guest can stretch the model.
+     */
+    public tokensMax: u32,
+    /** Texts that are longer lose their end; else they are an error. */
+    public truncate: bool,
+  ) {}
+}
+
+export class EmbeddingBatch {
+  constructor(
+    /**
+     * The vectors of each text, one text after the other; shape: [dimensions, texts], without pooling
+     * [dimensions, tokens of all texts].
+     */
+    public values: StaticArray<f32>,
+    /** Tokens evaluated of each text. */
+    public tokenCounts: StaticArray<u32>,
+  ) {}
+}
+
 /** Only `markup` may become control tokens. */
 export enum PromptPartTag {
   Text,

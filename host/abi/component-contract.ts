@@ -41,6 +41,10 @@ export const componentContract = {
         "(self:borrow<realm:inference/guest.model>,options:record{context-length:u32,kv-type:enum{f16,f32,q8-0,i16},prefill-columns:u32,adapter:option{none,some:u32},context-shift:option{none,some:u32}}) -> result{ok:u64,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
       "[method]model.create-session":
         "(self:borrow<realm:inference/guest.model>,options:record{context-length:u32,kv-type:enum{f16,f32,q8-0,i16},prefill-columns:u32,adapter:option{none,some:u32},context-shift:option{none,some:u32}}) -> result{ok:own<realm:inference/guest.session>,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
+      "[method]model.embedder-bytes":
+        "(self:borrow<realm:inference/guest.model>,options:record{pooling:option{none,some:enum{none,mean,cls,last}},normalize:bool,dimensions:u32,tokens-max:u32,truncate:bool}) -> result{ok:u64,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
+      "[method]model.create-embedder":
+        "(self:borrow<realm:inference/guest.model>,options:record{pooling:option{none,some:enum{none,mean,cls,last}},normalize:bool,dimensions:u32,tokens-max:u32,truncate:bool}) -> result{ok:own<realm:inference/guest.embedder>,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
       "[method]session.append":
         "(self:borrow<realm:inference/guest.session>,prompt:list<variant{text:list<u8>,markup:list<u8>,tokens:list<u32>,embeddings:list<f32>}>) -> result{ok:u32,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
       "[method]session.start":
@@ -63,6 +67,11 @@ export const componentContract = {
       "[method]session.use-draft":
         "(self:borrow<realm:inference/guest.session>,draft:borrow<realm:inference/guest.model>) -> result{ok,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
       "[method]session.set-column-cost": "(self:borrow<realm:inference/guest.session>,cost:f32)",
+      "[method]embedder.append":
+        "(self:borrow<realm:inference/guest.embedder>,texts:record{bytes:list<u8>,ends:list<u32>}) -> result{ok:list<u32>,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
+      "[method]embedder.next-batch":
+        "(self:borrow<realm:inference/guest.embedder>) -> result{ok:record{values:list<f32>,token-counts:list<u32>},error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
+      "[method]embedder.clear": "(self:borrow<realm:inference/guest.embedder>)",
       "check-compatibility":
         "(metadata:record{architecture:string,file-bytes:u64,entries:list<record{key:string,value:variant{unsigned:u64,signed:s64,float:f64,boolean:bool,text:string,elements:record{element:enum{unsigned,signed,float,boolean,text,nested},length:u64}}}>,tensors:list<record{name:string,dimensions:list<u64>,encoding:string}>}) -> record{compatible:bool,reasons:list<string>,kv-bytes-per-position:u64}",
       "load-tokenizer-by-id":

@@ -97,6 +97,46 @@ export const guestLiftPlan = [
         ],
       },
       {
+        name: "realm:inference/guest@0.1.0#[method]model.embedder-bytes",
+        function: "realm:inference/guest@0.1.0#[method]model.embedder-bytes",
+        memory: { instance: 1, name: "memory" },
+        parts: [
+          {
+            kind: "cases",
+            at: 0,
+            discriminantBytes: 1,
+            payloadOffset: 8,
+            cases: [
+              [],
+              [
+                { kind: "text", at: 4 },
+                { kind: "text", at: 12 },
+              ],
+            ],
+          },
+        ],
+      },
+      {
+        name: "realm:inference/guest@0.1.0#[method]model.create-embedder",
+        function: "realm:inference/guest@0.1.0#[method]model.create-embedder",
+        memory: { instance: 1, name: "memory" },
+        parts: [
+          {
+            kind: "cases",
+            at: 0,
+            discriminantBytes: 1,
+            payloadOffset: 4,
+            cases: [
+              [],
+              [
+                { kind: "text", at: 4 },
+                { kind: "text", at: 12 },
+              ],
+            ],
+          },
+        ],
+      },
+      {
         name: "realm:inference/guest@0.1.0#[method]session.append",
         function: "realm:inference/guest@0.1.0#[method]session.append",
         memory: { instance: 1, name: "memory" },
@@ -295,6 +335,49 @@ export const guestLiftPlan = [
             payloadOffset: 4,
             cases: [
               [],
+              [
+                { kind: "text", at: 4 },
+                { kind: "text", at: 12 },
+              ],
+            ],
+          },
+        ],
+      },
+      {
+        name: "realm:inference/guest@0.1.0#[method]embedder.append",
+        function: "realm:inference/guest@0.1.0#[method]embedder.append",
+        memory: { instance: 1, name: "memory" },
+        parts: [
+          {
+            kind: "cases",
+            at: 0,
+            discriminantBytes: 1,
+            payloadOffset: 4,
+            cases: [
+              [{ kind: "numbers", at: 0, elementBytes: 4 }],
+              [
+                { kind: "text", at: 4 },
+                { kind: "text", at: 12 },
+              ],
+            ],
+          },
+        ],
+      },
+      {
+        name: "realm:inference/guest@0.1.0#[method]embedder.next-batch",
+        function: "realm:inference/guest@0.1.0#[method]embedder.next-batch",
+        memory: { instance: 1, name: "memory" },
+        parts: [
+          {
+            kind: "cases",
+            at: 0,
+            discriminantBytes: 1,
+            payloadOffset: 4,
+            cases: [
+              [
+                { kind: "numbers", at: 0, elementBytes: 4 },
+                { kind: "numbers", at: 8, elementBytes: 4 },
+              ],
               [
                 { kind: "text", at: 4 },
                 { kind: "text", at: 12 },

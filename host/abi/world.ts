@@ -322,13 +322,46 @@ export interface Model extends Disposable {
   configuration(): ModelConfiguration;
   /** Bytes a session's KV cache takes in guest memory. Errors: `unsupported` (kv-type). */
   kvBytes(options: SessionOptions): bigint;
-  /** Errors: `bad-argument`, `unsupported`, `out-of-memory`. */
+  /** Errors: `bad-argument`, `unsupported` (a model that only embeds), `out-of-memory`. */
   createSession(options: SessionOptions): Session;
+  /** Bytes an embedder takes in guest memory. Errors: `bad-argument`, `unsupported` (a model that cannot embed so). */
+  embedderBytes(options: EmbedderOptions): bigint;
+  /** Errors: as `embedder-bytes`, `out-of-memory`. */
+  createEmbedder(options: EmbedderOptions): Embedder;
 }
 
 /** The class of `Model`; jco knows its instances by `instanceof`. */
 export interface ModelClass {
   readonly prototype: Model;
+}
+
+/** How the vectors of a text's tokens become one: their mean, that of the first or of the last token, or not at all. */
+export type Pooling = "none" | "mean" | "cls" | "last";
+
+export interface EmbedderOptions {
+  /** None: the file's; where that names none, `bad-argument`. */
+  readonly pooling?: Pooling | undefined;
+  /** Scales each vector to a length of 1. */
+  readonly normalize: boolean;
+  /** Values kept of each vector, before it is scaled; 0: all (Kusupati et al. 2022, Matryoshka). */
+  readonly dimensions: number;
+  /**
+   * Tokens of a text at most, those that are added included; 0: as many as the model was trained on. More than
+   * that only where the guest can stretch the model.
+   */
+  readonly tokensMax: number;
+  /** Texts that are longer lose their end; else they are an error. */
+  readonly truncate: boolean;
+}
+
+export interface EmbeddingBatch {
+  /**
+   * The vectors of each text, one text after the other; shape: [dimensions, texts], without pooling
+   * [dimensions, tokens of all texts].
+   */
+  readonly values: Float32Array;
+  /** Tokens evaluated of each text. */
+  readonly tokenCounts: Uint32Array;
 }
 
 /** Only `markup` may become control tokens. */
@@ -562,6 +595,31 @@ export interface SessionClass {
   readonly prototype: Session;
 }
 
+/**
+ * Turns texts into vectors. Many texts meet the weights as one product; what becomes of one text does not depend
+ * on the others.
+ */
+export interface Embedder extends Disposable {
+  /**
+   * Tokenizes texts as plain text and queues them; gives the number of each one's tokens, before any is cut.
+   * Errors: `context-full` (names the text that is too long), `bad-argument` (a text without tokens, or texts
+   * that are not packed); nothing is queued then.
+   */
+  append(texts: PackedTexts): Uint32Array;
+  /**
+   * Evaluates the next of the texts queued, as many as the guest takes at once. Errors: `bad-argument` (none is
+   * queued); those of the imports, after which nothing is queued.
+   */
+  nextBatch(): EmbeddingBatch;
+  /** Forgets the texts that are queued. */
+  clear(): void;
+}
+
+/** The class of `Embedder`; jco knows its instances by `instanceof`. */
+export interface EmbedderClass {
+  readonly prototype: Embedder;
+}
+
 /** What a model says about itself. An id that was not granted is `denied`, whether it exists or not. */
 export interface Models {
   /** Everything in the file but the elements of arrays and of tensors. */
@@ -613,6 +671,7 @@ export interface Guest {
   readonly Tokenizer: TokenizerClass;
   readonly Model: ModelClass;
   readonly Session: SessionClass;
+  readonly Embedder: EmbedderClass;
   /** Whether this guest can run a model with that metadata, without loading anything. */
   checkCompatibility(metadata: ModelMetadata): Compatibility;
   /**

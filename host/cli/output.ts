@@ -24,6 +24,11 @@ export class Output {
     await this.#write(this.isTerminal ? visibleText(text) : text);
   }
 
+  /** Bytes as they are; not for a terminal. */
+  async bytes(bytes: Uint8Array): Promise<void> {
+    await this.#write(bytes);
+  }
+
   /** One line: no line feed within it survives. */
   async line(text: string): Promise<void> {
     await this.#write(`${this.isTerminal ? visibleLine(text) : text}\n`);
@@ -45,7 +50,7 @@ export class Output {
     this.#endsInLineFeed = true;
   }
 
-  #write(bytes: string): Promise<void> {
+  #write(bytes: string | Uint8Array): Promise<void> {
     return new Promise((resolve, reject) => {
       this.#stream.write(bytes, (error) => {
         if (error) reject(writeFailure(error));

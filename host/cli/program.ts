@@ -4,8 +4,11 @@ import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import type { CommandContext } from "./command-context.ts";
 import { addDetokenizeCommand } from "./commands/detokenize.ts";
+import { addEmbedCommand } from "./commands/embed.ts";
+import { addIndexCommand } from "./commands/passage-index.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addShowCommand } from "./commands/show.ts";
+import { addSimilarityCommand } from "./commands/similarity.ts";
 import { addTokenizeCommand } from "./commands/tokenize.ts";
 
 const epilogue = `
@@ -39,6 +42,9 @@ export function createProgram(context: CommandContext, writeHelp: (text: string)
   addShowCommand(program, context);
   addTokenizeCommand(program, context);
   addDetokenizeCommand(program, context);
+  addEmbedCommand(program, context);
+  addSimilarityCommand(program, context);
+  addIndexCommand(program, context);
   return program;
 }
 

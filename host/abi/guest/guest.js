@@ -3986,7 +3986,7 @@ let gen= (function* _initGenerator () {
   INSTANCE_FLAGS.set(0, instanceFlags0);
   let exports0;
   
-  const _trampoline0 = function() {
+  const _trampoline2 = function() {
     _debugLog('[iface="realm:inference/compute@0.1.0", function="values-max"] [Instruction::CallInterface] (sync, @ enter)');
     const hostProvided = true;
     
@@ -4065,13 +4065,13 @@ let gen= (function* _initGenerator () {
     task.exit();
     return toUint32(ret);
   }
-  _trampoline0.fnName = 'realm:inference/compute@0.1.0#valuesMax';
+  _trampoline2.fnName = 'realm:inference/compute@0.1.0#valuesMax';
   let exports1;
   let memory0;
   let realloc0;
   let realloc0Async;
   
-  const _trampoline6 = function(arg0, arg1, arg2, arg3, arg4, arg5) {
+  const _trampoline7 = function(arg0, arg1, arg2, arg3, arg4, arg5) {
     var ptr0 = arg1;
     var len0 = arg2;
     var result0 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr0, len0));
@@ -4332,9 +4332,9 @@ let gen= (function* _initGenerator () {
     task.resolve([ret]);
     task.exit();
   }
-  _trampoline6.fnName = 'realm:inference/models@0.1.0#readMetadataArray';
+  _trampoline7.fnName = 'realm:inference/models@0.1.0#readMetadataArray';
   
-  const _trampoline7 = function(arg0, arg1) {
+  const _trampoline8 = function(arg0, arg1) {
     _debugLog('[iface="realm:inference/models@0.1.0", function="get-model-metadata"] [Instruction::CallInterface] (sync, @ enter)');
     const hostProvided = true;
     
@@ -4631,9 +4631,9 @@ let gen= (function* _initGenerator () {
     task.resolve([ret]);
     task.exit();
   }
-  _trampoline7.fnName = 'realm:inference/models@0.1.0#getModelMetadata';
+  _trampoline8.fnName = 'realm:inference/models@0.1.0#getModelMetadata';
   
-  const _trampoline8 = function(arg0, arg1, arg2) {
+  const _trampoline9 = function(arg0, arg1, arg2) {
     _debugLog('[iface="realm:inference/models@0.1.0", function="read-tensor"] [Instruction::CallInterface] (sync, @ enter)');
     const hostProvided = true;
     
@@ -4797,9 +4797,9 @@ let gen= (function* _initGenerator () {
     task.resolve([ret]);
     task.exit();
   }
-  _trampoline8.fnName = 'realm:inference/models@0.1.0#readTensor';
+  _trampoline9.fnName = 'realm:inference/models@0.1.0#readTensor';
   
-  const _trampoline9 = function(arg0, arg1, arg2, arg3, arg4) {
+  const _trampoline10 = function(arg0, arg1, arg2, arg3, arg4) {
     var ptr0 = arg2;
     var len0 = arg3;
     if (ptr0 % 4 !== 0) throw new TypeError(`list pointer [${ptr0}] is not aligned to 4`);
@@ -4967,7 +4967,7 @@ let gen= (function* _initGenerator () {
     task.resolve([ret]);
     task.exit();
   }
-  _trampoline9.fnName = 'realm:inference/compute@0.1.0#rowsById';
+  _trampoline10.fnName = 'realm:inference/compute@0.1.0#rowsById';
   
   const handleTable0 = [T_FLAG, 0];
   handleTable0._createdReps = new Set();
@@ -4989,7 +4989,7 @@ let gen= (function* _initGenerator () {
   
   HANDLE_TABLES[1] = handleTable1;
   
-  const _trampoline10 = function(arg0, arg1, arg2, arg3, arg4) {
+  const _trampoline11 = function(arg0, arg1, arg2, arg3, arg4) {
     var handle1 = arg0;
     
     var rep2 = handleTable0[(handle1 << 1) + 1] & ~T_FLAG;
@@ -5166,9 +5166,9 @@ let gen= (function* _initGenerator () {
     task.resolve([ret]);
     task.exit();
   }
-  _trampoline10.fnName = 'realm:inference/compute@0.1.0#submit';
+  _trampoline11.fnName = 'realm:inference/compute@0.1.0#submit';
   
-  const _trampoline11 = function(arg0, arg1, arg2, arg3, arg4) {
+  const _trampoline12 = function(arg0, arg1, arg2, arg3, arg4) {
     var handle1 = arg0;
     
     var rep2 = handleTable0[(handle1 << 1) + 1] & ~T_FLAG;
@@ -5357,9 +5357,9 @@ let gen= (function* _initGenerator () {
     task.resolve([ret]);
     task.exit();
   }
-  _trampoline11.fnName = 'realm:inference/compute@0.1.0#run';
+  _trampoline12.fnName = 'realm:inference/compute@0.1.0#run';
   
-  const _trampoline12 = function(arg0, arg1, arg2, arg3, arg4, arg5, arg6, arg7) {
+  const _trampoline13 = function(arg0, arg1, arg2, arg3, arg4, arg5, arg6, arg7) {
     var ptr0 = arg1;
     var len0 = arg2;
     if (ptr0 % 4 !== 0) throw new TypeError(`list pointer [${ptr0}] is not aligned to 4`);
@@ -5817,9 +5817,9 @@ let gen= (function* _initGenerator () {
     task.resolve([ret]);
     task.exit();
   }
-  _trampoline12.fnName = 'realm:inference/compute@0.1.0#Program.create';
+  _trampoline13.fnName = 'realm:inference/compute@0.1.0#Program.create';
   
-  const _trampoline13 = function(arg0, arg1) {
+  const _trampoline14 = function(arg0, arg1) {
     var handle1 = arg0;
     
     var rep2 = handleTable1[(handle1 << 1) + 1] & ~T_FLAG;
@@ -6004,9 +6004,9 @@ let gen= (function* _initGenerator () {
     task.resolve([ret]);
     task.exit();
   }
-  _trampoline13.fnName = 'realm:inference/compute@0.1.0#wait';
+  _trampoline14.fnName = 'realm:inference/compute@0.1.0#wait';
   
-  const _trampoline14 = function(arg0, arg1, arg2) {
+  const _trampoline15 = function(arg0, arg1, arg2) {
     let enum0;
     switch (arg0) {
       case 0: {
@@ -6109,7 +6109,7 @@ let gen= (function* _initGenerator () {
     task.resolve([ret]);
     task.exit();
   }
-  _trampoline14.fnName = 'realm:inference/logging@0.1.0#log';
+  _trampoline15.fnName = 'realm:inference/logging@0.1.0#log';
   let exports2;
   let postReturn0;
   let postReturn0Async;
@@ -7098,6 +7098,437 @@ let gen= (function* _initGenerator () {
             postReturn: true
           });
           const retCopy = variant11;
+          task.resolve([retCopy.val]);
+          
+          let cstate = getOrCreateAsyncState(0);
+          cstate.mayLeave = false;
+          postReturn0(ret);
+          cstate.mayLeave = true;
+          task.exit();
+          
+          
+          
+          if (typeof retCopy === 'object' && retCopy.tag === 'err') {
+            throw new ComponentError(retCopy.val);
+          }
+          return retCopy.val;
+          
+          
+        } catch (err) {
+          if (!task.isResolvedState()) {
+            task.setErrored(err);
+            task.reject(err);
+          }
+          if (!task.isExited()) { task.exit({ skipExclusiveLockCheck: true }); }
+          throw err;
+        }
+      },
+    });
+    
+  };
+  let guest010MethodModelEmbedderBytes;
+  
+  Model.prototype.embedderBytes = function embedderBytes(arg1) {
+    
+    const hostProvided = false;
+    getOrCreateAsyncState(0).throwIfTrapped();
+    
+    const [task, _wasm_call_currentTaskID] = createNewCurrentTask({
+      componentIdx: 0,
+      isAsync: false,
+      isManualAsync: false,
+      preserveFutureResult: false,
+      entryFnName: 'guest010MethodModelEmbedderBytes',
+      getCallbackFn: () => null,
+      callbackFnName: null,
+      errHandling: 'throw-result-err',
+      callingWasmExport: true,
+    });
+    task.setCalleeIsAsync(false);
+    
+    const started = task.enterSync();
+    CURRENT_TASK_MAY_BLOCK.value = task.mayBlock() ? 1 : 0;
+    
+    if (0!== null) {
+      task.setReturnMemoryIdx(0);
+      task.setReturnMemory((() => memory0)());
+    }
+    
+    
+    return _withGlobalCurrentTaskMeta({
+      taskID: task.id(),
+      componentIdx: task.componentIdx(),
+      fn: () => {
+        try {
+          
+          
+          var handle1 = this[symbolRscHandle];
+          if (!handle1 || (handleTable4[(handle1 << 1) + 1] & T_FLAG) === 0) {
+            throw new TypeError('Resource error: Not a valid \"Model\" resource.');
+          }
+          var handle0 = handleTable4[(handle1 << 1) + 1] & ~T_FLAG;
+          
+          var {pooling: v2_0, normalize: v2_1, dimensions: v2_2, tokensMax: v2_3, truncate: v2_4 } = arg1;
+          var variant4 = v2_0;
+          let variant4_0;
+          let variant4_1;
+          if (variant4 === null || variant4=== undefined) {
+            variant4_0 = 0;
+            variant4_1 = 0;
+          } else {
+            const e = variant4;
+            var val3 = e;
+            let enum3;
+            switch (val3) {
+              case 'none': {
+                enum3 = 0;
+                break;
+              }
+              case 'mean': {
+                enum3 = 1;
+                break;
+              }
+              case 'cls': {
+                enum3 = 2;
+                break;
+              }
+              case 'last': {
+                enum3 = 3;
+                break;
+              }
+              default: {
+                if ((e) instanceof Error) {
+                  console.error(e);
+                }
+                
+                throw new TypeError(`"${val3}" is not one of the cases of pooling`);
+              }
+            }
+            variant4_0 = 1;
+            variant4_1 = enum3;
+          }
+          _debugLog('[iface="realm:inference/guest@0.1.0", function="[method]model.embedder-bytes"][Instruction::CallWasm] enter', {
+            funcName: '[method]model.embedder-bytes',
+            paramCount: 7,
+            async: false,
+            postReturn: true,
+          });
+          
+          let ret;
+          
+          try {
+            ret =  _withGlobalCurrentTaskMeta({
+              taskID: task.id(),
+              componentIdx: task.componentIdx(),
+              fn: () => guest010MethodModelEmbedderBytes(handle0, variant4_0, variant4_1, v2_1 ? 1 : 0, toUint32(v2_2), toUint32(v2_3), v2_4 ? 1 : 0),
+            });
+          } catch (err) {
+            
+            _debugLog('[Instruction::CallWasm] error during sync call', {
+              taskID: task.id(),
+              err,
+            });
+            getOrCreateAsyncState(0).markTrapped(err);
+            task.setErrored(err);
+            task.reject(err);
+            task.exit();
+            throw err;
+            
+          }
+          
+          let variant8;
+          switch (dataView(memory0).getUint8(ret + 0, true)) {
+            case 0: {
+              variant8= {
+                tag: 'ok',
+                val: BigInt.asUintN(64, BigInt(dataView(memory0).getBigInt64(ret + 8, true)))
+              };
+              break;
+            }
+            case 1: {
+              let enum5;
+              switch (dataView(memory0).getUint8(ret + 8, true)) {
+                case 0: {
+                  enum5 = 'input';
+                  break;
+                }
+                case 1: {
+                  enum5 = 'resource';
+                  break;
+                }
+                case 2: {
+                  enum5 = 'denied';
+                  break;
+                }
+                case 3: {
+                  enum5 = 'cancelled';
+                  break;
+                }
+                case 4: {
+                  enum5 = 'unsupported';
+                  break;
+                }
+                case 5: {
+                  enum5 = 'bug';
+                  break;
+                }
+                default: {
+                  throw new TypeError('invalid discriminant specified for ErrorKind');
+                }
+              }
+              var ptr6 = dataView(memory0).getUint32(ret + 12, true);
+              var len6 = dataView(memory0).getUint32(ret + 16, true);
+              var result6 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr6, len6));
+              var ptr7 = dataView(memory0).getUint32(ret + 20, true);
+              var len7 = dataView(memory0).getUint32(ret + 24, true);
+              var result7 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr7, len7));
+              variant8= {
+                tag: 'err',
+                val: {
+                  kind: enum5,
+                  code: result6,
+                  message: result7,
+                }
+              };
+              break;
+            }
+            default: {
+              throw new TypeError('invalid variant discriminant for expected');
+            }
+          }
+          _debugLog('[iface="realm:inference/guest@0.1.0", function="[method]model.embedder-bytes"][Instruction::Return]', {
+            funcName: '[method]model.embedder-bytes',
+            paramCount: 1,
+            async: false,
+            postReturn: true
+          });
+          const retCopy = variant8;
+          task.resolve([retCopy.val]);
+          
+          let cstate = getOrCreateAsyncState(0);
+          cstate.mayLeave = false;
+          postReturn0(ret);
+          cstate.mayLeave = true;
+          task.exit();
+          
+          
+          
+          if (typeof retCopy === 'object' && retCopy.tag === 'err') {
+            throw new ComponentError(retCopy.val);
+          }
+          return retCopy.val;
+          
+          
+        } catch (err) {
+          if (!task.isResolvedState()) {
+            task.setErrored(err);
+            task.reject(err);
+          }
+          if (!task.isExited()) { task.exit({ skipExclusiveLockCheck: true }); }
+          throw err;
+        }
+      },
+    });
+    
+  };
+  
+  const handleTable5 = [T_FLAG, 0];
+  handleTable5._createdReps = new Set();
+  handleTable5._componentIdx = 0;
+  const finalizationRegistry5 = finalizationRegistryCreate((handle) => {
+    const { rep } = rscTableRemove(handleTable5, handle);
+    exports0['12'](rep);
+  });
+  
+  HANDLE_TABLES[5] = handleTable5;
+  let guest010MethodModelCreateEmbedder;
+  
+  Model.prototype.createEmbedder = function createEmbedder(arg1) {
+    
+    const hostProvided = false;
+    getOrCreateAsyncState(0).throwIfTrapped();
+    
+    const [task, _wasm_call_currentTaskID] = createNewCurrentTask({
+      componentIdx: 0,
+      isAsync: false,
+      isManualAsync: false,
+      preserveFutureResult: false,
+      entryFnName: 'guest010MethodModelCreateEmbedder',
+      getCallbackFn: () => null,
+      callbackFnName: null,
+      errHandling: 'throw-result-err',
+      callingWasmExport: true,
+    });
+    task.setCalleeIsAsync(false);
+    
+    const started = task.enterSync();
+    CURRENT_TASK_MAY_BLOCK.value = task.mayBlock() ? 1 : 0;
+    
+    if (0!== null) {
+      task.setReturnMemoryIdx(0);
+      task.setReturnMemory((() => memory0)());
+    }
+    
+    
+    return _withGlobalCurrentTaskMeta({
+      taskID: task.id(),
+      componentIdx: task.componentIdx(),
+      fn: () => {
+        try {
+          
+          
+          var handle1 = this[symbolRscHandle];
+          if (!handle1 || (handleTable4[(handle1 << 1) + 1] & T_FLAG) === 0) {
+            throw new TypeError('Resource error: Not a valid \"Model\" resource.');
+          }
+          var handle0 = handleTable4[(handle1 << 1) + 1] & ~T_FLAG;
+          
+          var {pooling: v2_0, normalize: v2_1, dimensions: v2_2, tokensMax: v2_3, truncate: v2_4 } = arg1;
+          var variant4 = v2_0;
+          let variant4_0;
+          let variant4_1;
+          if (variant4 === null || variant4=== undefined) {
+            variant4_0 = 0;
+            variant4_1 = 0;
+          } else {
+            const e = variant4;
+            var val3 = e;
+            let enum3;
+            switch (val3) {
+              case 'none': {
+                enum3 = 0;
+                break;
+              }
+              case 'mean': {
+                enum3 = 1;
+                break;
+              }
+              case 'cls': {
+                enum3 = 2;
+                break;
+              }
+              case 'last': {
+                enum3 = 3;
+                break;
+              }
+              default: {
+                if ((e) instanceof Error) {
+                  console.error(e);
+                }
+                
+                throw new TypeError(`"${val3}" is not one of the cases of pooling`);
+              }
+            }
+            variant4_0 = 1;
+            variant4_1 = enum3;
+          }
+          _debugLog('[iface="realm:inference/guest@0.1.0", function="[method]model.create-embedder"][Instruction::CallWasm] enter', {
+            funcName: '[method]model.create-embedder',
+            paramCount: 7,
+            async: false,
+            postReturn: true,
+          });
+          
+          let ret;
+          
+          try {
+            ret =  _withGlobalCurrentTaskMeta({
+              taskID: task.id(),
+              componentIdx: task.componentIdx(),
+              fn: () => guest010MethodModelCreateEmbedder(handle0, variant4_0, variant4_1, v2_1 ? 1 : 0, toUint32(v2_2), toUint32(v2_3), v2_4 ? 1 : 0),
+            });
+          } catch (err) {
+            
+            _debugLog('[Instruction::CallWasm] error during sync call', {
+              taskID: task.id(),
+              err,
+            });
+            getOrCreateAsyncState(0).markTrapped(err);
+            task.setErrored(err);
+            task.reject(err);
+            task.exit();
+            throw err;
+            
+          }
+          
+          let variant10;
+          switch (dataView(memory0).getUint8(ret + 0, true)) {
+            case 0: {
+              var handle6 = dataView(memory0).getInt32(ret + 4, true);
+              var rsc5 = new.target === Embedder ? this : Object.create(Embedder.prototype);
+              Object.defineProperty(rsc5, symbolRscHandle, { writable: true, value: handle6});
+              finalizationRegistry5.register(rsc5, handle6, rsc5);
+              Object.defineProperty(rsc5, symbolDispose, { writable: true, value: function () {
+                finalizationRegistry5.unregister(rsc5);
+                const handleEntry = rscTableRemove(handleTable5, handle6);
+                rsc5[symbolDispose] = emptyFunc;
+                rsc5[symbolRscHandle] = undefined;
+                exports0['12'](handleEntry.rep);
+              }});
+              variant10= {
+                tag: 'ok',
+                val: rsc5
+              };
+              break;
+            }
+            case 1: {
+              let enum7;
+              switch (dataView(memory0).getUint8(ret + 4, true)) {
+                case 0: {
+                  enum7 = 'input';
+                  break;
+                }
+                case 1: {
+                  enum7 = 'resource';
+                  break;
+                }
+                case 2: {
+                  enum7 = 'denied';
+                  break;
+                }
+                case 3: {
+                  enum7 = 'cancelled';
+                  break;
+                }
+                case 4: {
+                  enum7 = 'unsupported';
+                  break;
+                }
+                case 5: {
+                  enum7 = 'bug';
+                  break;
+                }
+                default: {
+                  throw new TypeError('invalid discriminant specified for ErrorKind');
+                }
+              }
+              var ptr8 = dataView(memory0).getUint32(ret + 8, true);
+              var len8 = dataView(memory0).getUint32(ret + 12, true);
+              var result8 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr8, len8));
+              var ptr9 = dataView(memory0).getUint32(ret + 16, true);
+              var len9 = dataView(memory0).getUint32(ret + 20, true);
+              var result9 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr9, len9));
+              variant10= {
+                tag: 'err',
+                val: {
+                  kind: enum7,
+                  code: result8,
+                  message: result9,
+                }
+              };
+              break;
+            }
+            default: {
+              throw new TypeError('invalid variant discriminant for expected');
+            }
+          }
+          _debugLog('[iface="realm:inference/guest@0.1.0", function="[method]model.create-embedder"][Instruction::Return]', {
+            funcName: '[method]model.create-embedder',
+            paramCount: 1,
+            async: false,
+            postReturn: true
+          });
+          const retCopy = variant10;
           task.resolve([retCopy.val]);
           
           let cstate = getOrCreateAsyncState(0);
@@ -9516,6 +9947,503 @@ let gen= (function* _initGenerator () {
     });
     
   };
+  let guest010MethodEmbedderAppend;
+  
+  class Embedder{
+    constructor () {
+      throw new Error('"Embedder" resource does not define a constructor');
+    }
+  }
+  
+  Embedder.prototype.append = function append(arg1) {
+    
+    const hostProvided = false;
+    getOrCreateAsyncState(0).throwIfTrapped();
+    
+    const [task, _wasm_call_currentTaskID] = createNewCurrentTask({
+      componentIdx: 0,
+      isAsync: false,
+      isManualAsync: false,
+      preserveFutureResult: false,
+      entryFnName: 'guest010MethodEmbedderAppend',
+      getCallbackFn: () => null,
+      callbackFnName: null,
+      errHandling: 'throw-result-err',
+      callingWasmExport: true,
+    });
+    task.setCalleeIsAsync(false);
+    
+    const started = task.enterSync();
+    CURRENT_TASK_MAY_BLOCK.value = task.mayBlock() ? 1 : 0;
+    
+    if (0!== null) {
+      task.setReturnMemoryIdx(0);
+      task.setReturnMemory((() => memory0)());
+    }
+    
+    
+    return _withGlobalCurrentTaskMeta({
+      taskID: task.id(),
+      componentIdx: task.componentIdx(),
+      fn: () => {
+        try {
+          
+          
+          var handle1 = this[symbolRscHandle];
+          if (!handle1 || (handleTable5[(handle1 << 1) + 1] & T_FLAG) === 0) {
+            throw new TypeError('Resource error: Not a valid \"Embedder\" resource.');
+          }
+          var handle0 = handleTable5[(handle1 << 1) + 1] & ~T_FLAG;
+          
+          var {bytes: v2_0, ends: v2_1 } = arg1;
+          var val3 = v2_0;
+          var len3 = Array.isArray(val3) ? val3.length : val3.byteLength;
+          var ptr3 = realloc0(0, 0, 1, len3 * 1);
+          
+          let valData3;
+          const valLenBytes3 = len3 * 1;
+          if (Array.isArray(val3)) {
+            // Regular array likely containing numbers, write values to memory
+            let offset = 0;
+            const dv3 = new DataView(memory0.buffer);
+            for (const v of val3) {
+              _requireValidNumericPrimitive.bind(null, 'u8')(v);
+              dv3.setUint8(ptr3+ offset, v, true);
+              offset += 1;
+            }
+          } else {
+            // TypedArray / ArrayBuffer-like, direct copy
+            valData3 = new Uint8Array(val3.buffer || val3, val3.byteOffset, valLenBytes3);
+            const out3 = new Uint8Array(memory0.buffer, ptr3, valLenBytes3);
+            out3.set(valData3);
+          }
+          
+          var val4 = v2_1;
+          var len4 = val4.length;
+          var ptr4 = realloc0(0, 0, 4, len4 * 4);
+          
+          let valData4;
+          const valLenBytes4 = len4 * 4;
+          if (Array.isArray(val4)) {
+            // Regular array likely containing numbers, write values to memory
+            let offset = 0;
+            const dv4 = new DataView(memory0.buffer);
+            for (const v of val4) {
+              _requireValidNumericPrimitive.bind(null, 'u32')(v);
+              dv4.setUint32(ptr4+ offset, v, true);
+              offset += 4;
+            }
+          } else {
+            // TypedArray / ArrayBuffer-like, direct copy
+            valData4 = new Uint8Array(val4.buffer || val4, val4.byteOffset, valLenBytes4);
+            const out4 = new Uint8Array(memory0.buffer, ptr4, valLenBytes4);
+            out4.set(valData4);
+          }
+          
+          _debugLog('[iface="realm:inference/guest@0.1.0", function="[method]embedder.append"][Instruction::CallWasm] enter', {
+            funcName: '[method]embedder.append',
+            paramCount: 5,
+            async: false,
+            postReturn: true,
+          });
+          
+          let ret;
+          
+          try {
+            ret =  _withGlobalCurrentTaskMeta({
+              taskID: task.id(),
+              componentIdx: task.componentIdx(),
+              fn: () => guest010MethodEmbedderAppend(handle0, ptr3, len3, ptr4, len4),
+            });
+          } catch (err) {
+            
+            _debugLog('[Instruction::CallWasm] error during sync call', {
+              taskID: task.id(),
+              err,
+            });
+            getOrCreateAsyncState(0).markTrapped(err);
+            task.setErrored(err);
+            task.reject(err);
+            task.exit();
+            throw err;
+            
+          }
+          
+          let variant9;
+          switch (dataView(memory0).getUint8(ret + 0, true)) {
+            case 0: {
+              var ptr5 = dataView(memory0).getUint32(ret + 4, true);
+              var len5 = dataView(memory0).getUint32(ret + 8, true);
+              if (ptr5 % 4 !== 0) throw new TypeError(`list pointer [${ptr5}] is not aligned to 4`);
+              var result5 = new Uint32Array(memory0.buffer.slice(ptr5, ptr5 + len5 * 4));
+              variant9= {
+                tag: 'ok',
+                val: result5
+              };
+              break;
+            }
+            case 1: {
+              let enum6;
+              switch (dataView(memory0).getUint8(ret + 4, true)) {
+                case 0: {
+                  enum6 = 'input';
+                  break;
+                }
+                case 1: {
+                  enum6 = 'resource';
+                  break;
+                }
+                case 2: {
+                  enum6 = 'denied';
+                  break;
+                }
+                case 3: {
+                  enum6 = 'cancelled';
+                  break;
+                }
+                case 4: {
+                  enum6 = 'unsupported';
+                  break;
+                }
+                case 5: {
+                  enum6 = 'bug';
+                  break;
+                }
+                default: {
+                  throw new TypeError('invalid discriminant specified for ErrorKind');
+                }
+              }
+              var ptr7 = dataView(memory0).getUint32(ret + 8, true);
+              var len7 = dataView(memory0).getUint32(ret + 12, true);
+              var result7 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr7, len7));
+              var ptr8 = dataView(memory0).getUint32(ret + 16, true);
+              var len8 = dataView(memory0).getUint32(ret + 20, true);
+              var result8 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr8, len8));
+              variant9= {
+                tag: 'err',
+                val: {
+                  kind: enum6,
+                  code: result7,
+                  message: result8,
+                }
+              };
+              break;
+            }
+            default: {
+              throw new TypeError('invalid variant discriminant for expected');
+            }
+          }
+          _debugLog('[iface="realm:inference/guest@0.1.0", function="[method]embedder.append"][Instruction::Return]', {
+            funcName: '[method]embedder.append',
+            paramCount: 1,
+            async: false,
+            postReturn: true
+          });
+          const retCopy = variant9;
+          task.resolve([retCopy.val]);
+          
+          let cstate = getOrCreateAsyncState(0);
+          cstate.mayLeave = false;
+          postReturn0(ret);
+          cstate.mayLeave = true;
+          task.exit();
+          
+          
+          
+          if (typeof retCopy === 'object' && retCopy.tag === 'err') {
+            throw new ComponentError(retCopy.val);
+          }
+          return retCopy.val;
+          
+          
+        } catch (err) {
+          if (!task.isResolvedState()) {
+            task.setErrored(err);
+            task.reject(err);
+          }
+          if (!task.isExited()) { task.exit({ skipExclusiveLockCheck: true }); }
+          throw err;
+        }
+      },
+    });
+    
+  };
+  let guest010MethodEmbedderNextBatch;
+  
+  Embedder.prototype.nextBatch = function nextBatch() {
+    
+    const hostProvided = false;
+    getOrCreateAsyncState(0).throwIfTrapped();
+    
+    const [task, _wasm_call_currentTaskID] = createNewCurrentTask({
+      componentIdx: 0,
+      isAsync: false,
+      isManualAsync: false,
+      preserveFutureResult: false,
+      entryFnName: 'guest010MethodEmbedderNextBatch',
+      getCallbackFn: () => null,
+      callbackFnName: null,
+      errHandling: 'throw-result-err',
+      callingWasmExport: true,
+    });
+    task.setCalleeIsAsync(false);
+    
+    const started = task.enterSync();
+    CURRENT_TASK_MAY_BLOCK.value = task.mayBlock() ? 1 : 0;
+    
+    if (0!== null) {
+      task.setReturnMemoryIdx(0);
+      task.setReturnMemory((() => memory0)());
+    }
+    
+    
+    return _withGlobalCurrentTaskMeta({
+      taskID: task.id(),
+      componentIdx: task.componentIdx(),
+      fn: () => {
+        try {
+          
+          
+          var handle1 = this[symbolRscHandle];
+          if (!handle1 || (handleTable5[(handle1 << 1) + 1] & T_FLAG) === 0) {
+            throw new TypeError('Resource error: Not a valid \"Embedder\" resource.');
+          }
+          var handle0 = handleTable5[(handle1 << 1) + 1] & ~T_FLAG;
+          
+          _debugLog('[iface="realm:inference/guest@0.1.0", function="[method]embedder.next-batch"][Instruction::CallWasm] enter', {
+            funcName: '[method]embedder.next-batch',
+            paramCount: 1,
+            async: false,
+            postReturn: true,
+          });
+          
+          let ret;
+          
+          try {
+            ret =  _withGlobalCurrentTaskMeta({
+              taskID: task.id(),
+              componentIdx: task.componentIdx(),
+              fn: () => guest010MethodEmbedderNextBatch(handle0),
+            });
+          } catch (err) {
+            
+            _debugLog('[Instruction::CallWasm] error during sync call', {
+              taskID: task.id(),
+              err,
+            });
+            getOrCreateAsyncState(0).markTrapped(err);
+            task.setErrored(err);
+            task.reject(err);
+            task.exit();
+            throw err;
+            
+          }
+          
+          let variant7;
+          switch (dataView(memory0).getUint8(ret + 0, true)) {
+            case 0: {
+              var ptr2 = dataView(memory0).getUint32(ret + 4, true);
+              var len2 = dataView(memory0).getUint32(ret + 8, true);
+              if (ptr2 % 4 !== 0) throw new TypeError(`list pointer [${ptr2}] is not aligned to 4`);
+              var result2 = new Float32Array(memory0.buffer.slice(ptr2, ptr2 + len2 * 4));
+              var ptr3 = dataView(memory0).getUint32(ret + 12, true);
+              var len3 = dataView(memory0).getUint32(ret + 16, true);
+              if (ptr3 % 4 !== 0) throw new TypeError(`list pointer [${ptr3}] is not aligned to 4`);
+              var result3 = new Uint32Array(memory0.buffer.slice(ptr3, ptr3 + len3 * 4));
+              variant7= {
+                tag: 'ok',
+                val: {
+                  values: result2,
+                  tokenCounts: result3,
+                }
+              };
+              break;
+            }
+            case 1: {
+              let enum4;
+              switch (dataView(memory0).getUint8(ret + 4, true)) {
+                case 0: {
+                  enum4 = 'input';
+                  break;
+                }
+                case 1: {
+                  enum4 = 'resource';
+                  break;
+                }
+                case 2: {
+                  enum4 = 'denied';
+                  break;
+                }
+                case 3: {
+                  enum4 = 'cancelled';
+                  break;
+                }
+                case 4: {
+                  enum4 = 'unsupported';
+                  break;
+                }
+                case 5: {
+                  enum4 = 'bug';
+                  break;
+                }
+                default: {
+                  throw new TypeError('invalid discriminant specified for ErrorKind');
+                }
+              }
+              var ptr5 = dataView(memory0).getUint32(ret + 8, true);
+              var len5 = dataView(memory0).getUint32(ret + 12, true);
+              var result5 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr5, len5));
+              var ptr6 = dataView(memory0).getUint32(ret + 16, true);
+              var len6 = dataView(memory0).getUint32(ret + 20, true);
+              var result6 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr6, len6));
+              variant7= {
+                tag: 'err',
+                val: {
+                  kind: enum4,
+                  code: result5,
+                  message: result6,
+                }
+              };
+              break;
+            }
+            default: {
+              throw new TypeError('invalid variant discriminant for expected');
+            }
+          }
+          _debugLog('[iface="realm:inference/guest@0.1.0", function="[method]embedder.next-batch"][Instruction::Return]', {
+            funcName: '[method]embedder.next-batch',
+            paramCount: 1,
+            async: false,
+            postReturn: true
+          });
+          const retCopy = variant7;
+          task.resolve([retCopy.val]);
+          
+          let cstate = getOrCreateAsyncState(0);
+          cstate.mayLeave = false;
+          postReturn0(ret);
+          cstate.mayLeave = true;
+          task.exit();
+          
+          
+          
+          if (typeof retCopy === 'object' && retCopy.tag === 'err') {
+            throw new ComponentError(retCopy.val);
+          }
+          return retCopy.val;
+          
+          
+        } catch (err) {
+          if (!task.isResolvedState()) {
+            task.setErrored(err);
+            task.reject(err);
+          }
+          if (!task.isExited()) { task.exit({ skipExclusiveLockCheck: true }); }
+          throw err;
+        }
+      },
+    });
+    
+  };
+  let guest010MethodEmbedderClear;
+  
+  Embedder.prototype.clear = function clear() {
+    
+    const hostProvided = false;
+    getOrCreateAsyncState(0).throwIfTrapped();
+    
+    const [task, _wasm_call_currentTaskID] = createNewCurrentTask({
+      componentIdx: 0,
+      isAsync: false,
+      isManualAsync: false,
+      preserveFutureResult: false,
+      entryFnName: 'guest010MethodEmbedderClear',
+      getCallbackFn: () => null,
+      callbackFnName: null,
+      errHandling: 'none',
+      callingWasmExport: true,
+    });
+    task.setCalleeIsAsync(false);
+    
+    const started = task.enterSync();
+    CURRENT_TASK_MAY_BLOCK.value = task.mayBlock() ? 1 : 0;
+    
+    if (null!== null) {
+      task.setReturnMemoryIdx(null);
+      task.setReturnMemory((() => null)());
+    }
+    
+    
+    return _withGlobalCurrentTaskMeta({
+      taskID: task.id(),
+      componentIdx: task.componentIdx(),
+      fn: () => {
+        try {
+          
+          
+          var handle1 = this[symbolRscHandle];
+          if (!handle1 || (handleTable5[(handle1 << 1) + 1] & T_FLAG) === 0) {
+            throw new TypeError('Resource error: Not a valid \"Embedder\" resource.');
+          }
+          var handle0 = handleTable5[(handle1 << 1) + 1] & ~T_FLAG;
+          
+          _debugLog('[iface="realm:inference/guest@0.1.0", function="[method]embedder.clear"][Instruction::CallWasm] enter', {
+            funcName: '[method]embedder.clear',
+            paramCount: 1,
+            async: false,
+            postReturn: true,
+          });
+          
+          let ret;
+          
+          try {
+            _withGlobalCurrentTaskMeta({
+              taskID: task.id(),
+              componentIdx: task.componentIdx(),
+              fn: () => guest010MethodEmbedderClear(handle0),
+            });
+          } catch (err) {
+            
+            _debugLog('[Instruction::CallWasm] error during sync call', {
+              taskID: task.id(),
+              err,
+            });
+            getOrCreateAsyncState(0).markTrapped(err);
+            task.setErrored(err);
+            task.reject(err);
+            task.exit();
+            throw err;
+            
+          }
+          
+          _debugLog('[iface="realm:inference/guest@0.1.0", function="[method]embedder.clear"][Instruction::Return]', {
+            funcName: '[method]embedder.clear',
+            paramCount: 0,
+            async: false,
+            postReturn: true
+          });
+          task.resolve([ret]);
+          
+          let cstate = getOrCreateAsyncState(0);
+          cstate.mayLeave = false;
+          postReturn1();
+          cstate.mayLeave = true;
+          task.exit();
+          
+          
+          
+        } catch (err) {
+          if (!task.isResolvedState()) {
+            task.setErrored(err);
+            task.reject(err);
+          }
+          if (!task.isExited()) { task.exit({ skipExclusiveLockCheck: true }); }
+          throw err;
+        }
+      },
+    });
+    
+  };
   let guest010CheckCompatibility;
   
   function checkCompatibility(arg0) {
@@ -10119,48 +11047,7 @@ let gen= (function* _initGenerator () {
     });
     
   }
-  let trampoline0 = _trampoline0.manuallyAsync ? new WebAssembly.Suspending(_suspendingImport(0, _lowerImportBackwardsCompat.bind(
-  null,
-  {
-    trampolineIdx: 0,
-    componentIdx: 0,
-    isAsync: false,
-    isManualAsync: _trampoline0.manuallyAsync,
-    paramLiftFns: [],
-    resultLowerFns: [_lowerFlatU32],
-    hasResultPointer: false,
-    funcTypeIsAsync: false,
-    getCallbackFn: () => null,
-    getPostReturnFn: () => null,
-    isCancellable: false,
-    memoryIdx: null,
-    stringEncoding: 'utf8',
-    getMemoryFn: () => null,
-    getReallocFn: undefined,
-    importFn: _trampoline0,
-  },
-  ))) : _lowerImportBackwardsCompat.bind(
-  null,
-  {
-    trampolineIdx: 0,
-    componentIdx: 0,
-    isAsync: false,
-    isManualAsync: _trampoline0.manuallyAsync,
-    paramLiftFns: [],
-    resultLowerFns: [_lowerFlatU32],
-    hasResultPointer: false,
-    funcTypeIsAsync: false,
-    getCallbackFn: () => null,
-    getPostReturnFn: () => null,
-    isCancellable: false,
-    memoryIdx: null,
-    stringEncoding: 'utf8',
-    getMemoryFn: () => null,
-    getReallocFn: undefined,
-    importFn: _trampoline0,
-  },
-  );
-  function trampoline1(handle) {
+  function trampoline0(handle) {
     const handleEntry = rscTableRemove(handleTable0, handle);
     if (handleEntry.own) {
       
@@ -10173,7 +11060,7 @@ let gen= (function* _initGenerator () {
       }
     }
   }
-  function trampoline2(handle) {
+  function trampoline1(handle) {
     const handleEntry = rscTableRemove(handleTable1, handle);
     if (handleEntry.own) {
       
@@ -10186,132 +11073,51 @@ let gen= (function* _initGenerator () {
       }
     }
   }
-  const trampoline3 = rscTableCreateOwn.bind(null, handleTable2);
-  const trampoline4 = rscTableCreateOwn.bind(null, handleTable3);
-  const trampoline5 = rscTableCreateOwn.bind(null, handleTable4);
-  let trampoline6 = _trampoline6.manuallyAsync ? new WebAssembly.Suspending(_suspendingImport(0, _lowerImportBackwardsCompat.bind(
+  let trampoline2 = _trampoline2.manuallyAsync ? new WebAssembly.Suspending(_suspendingImport(0, _lowerImportBackwardsCompat.bind(
   null,
   {
-    trampolineIdx: 6,
+    trampolineIdx: 2,
     componentIdx: 0,
     isAsync: false,
-    isManualAsync: _trampoline6.manuallyAsync,
-    paramLiftFns: [_liftFlatU32,_liftFlatStringAny,_liftFlatU32,_liftFlatU32],
-    resultLowerFns: [
-    _lowerFlatResult({
-      caseMetas: [
-      [ 'ok', _lowerFlatVariant({
-        caseMetas: [[ 'integers', _lowerFlatList({
-          elemLowerFn: _lowerFlatS64,
-          elemSize32: 8,
-          elemAlign32: 8,
-        }), 8, 4, 2 ],[ 'floats', _lowerFlatList({
-          elemLowerFn: _lowerFlatFloat32,
-          elemSize32: 4,
-          elemAlign32: 4,
-        }), 8, 4, 2 ],[ 'texts', _lowerFlatRecord({ fieldMetas: [['bytes', _lowerFlatList({
-          elemLowerFn: _lowerFlatU8,
-          elemSize32: 1,
-          elemAlign32: 1,
-        }), 8, 4 ],['ends', _lowerFlatList({
-          elemLowerFn: _lowerFlatU32,
-          elemSize32: 4,
-          elemAlign32: 4,
-        }), 8, 4 ],], size32: 16, align32: 4 }), 16, 4, 4 ],],
-        variantSize32: 20,
-        variantAlign32: 4,
-        variantPayloadOffset32: 4,
-        variantFlatCount: 5,
-      } ), 24, 4, 4 ],
-      [ 'err', _lowerFlatRecord({ fieldMetas: [['kind', 
-      _lowerFlatEnum({
-        caseMetas: [['input', null, 1, 1, 1],['resource', null, 1, 1, 1],['denied', null, 1, 1, 1],['cancelled', null, 1, 1, 1],['unsupported', null, 1, 1, 1],['bug', null, 1, 1, 1],],
-        variantSize32: 1,
-        variantAlign32: 1,
-        variantPayloadOffset32: 1,
-        variantFlatCount: 1,
-      })
-      , 1, 1 ],['code', _lowerFlatStringAny, 8, 4 ],['message', _lowerFlatStringAny, 8, 4 ],], size32: 20, align32: 4 }), 24, 4, 4 ],
-      ],
-      variantSize32: 24,
-      variantAlign32: 4,
-      variantPayloadOffset32: 4,
-      variantFlatCount: 6,
-    })
-    ],
-    hasResultPointer: true,
+    isManualAsync: _trampoline2.manuallyAsync,
+    paramLiftFns: [],
+    resultLowerFns: [_lowerFlatU32],
+    hasResultPointer: false,
     funcTypeIsAsync: false,
     getCallbackFn: () => null,
     getPostReturnFn: () => null,
     isCancellable: false,
-    memoryIdx: 0,
-    stringEncoding: 'utf16',
-    getMemoryFn: () => memory0,
-    getReallocFn: () => realloc0,
-    importFn: _trampoline6,
+    memoryIdx: null,
+    stringEncoding: 'utf8',
+    getMemoryFn: () => null,
+    getReallocFn: undefined,
+    importFn: _trampoline2,
   },
   ))) : _lowerImportBackwardsCompat.bind(
   null,
   {
-    trampolineIdx: 6,
+    trampolineIdx: 2,
     componentIdx: 0,
     isAsync: false,
-    isManualAsync: _trampoline6.manuallyAsync,
-    paramLiftFns: [_liftFlatU32,_liftFlatStringAny,_liftFlatU32,_liftFlatU32],
-    resultLowerFns: [
-    _lowerFlatResult({
-      caseMetas: [
-      [ 'ok', _lowerFlatVariant({
-        caseMetas: [[ 'integers', _lowerFlatList({
-          elemLowerFn: _lowerFlatS64,
-          elemSize32: 8,
-          elemAlign32: 8,
-        }), 8, 4, 2 ],[ 'floats', _lowerFlatList({
-          elemLowerFn: _lowerFlatFloat32,
-          elemSize32: 4,
-          elemAlign32: 4,
-        }), 8, 4, 2 ],[ 'texts', _lowerFlatRecord({ fieldMetas: [['bytes', _lowerFlatList({
-          elemLowerFn: _lowerFlatU8,
-          elemSize32: 1,
-          elemAlign32: 1,
-        }), 8, 4 ],['ends', _lowerFlatList({
-          elemLowerFn: _lowerFlatU32,
-          elemSize32: 4,
-          elemAlign32: 4,
-        }), 8, 4 ],], size32: 16, align32: 4 }), 16, 4, 4 ],],
-        variantSize32: 20,
-        variantAlign32: 4,
-        variantPayloadOffset32: 4,
-        variantFlatCount: 5,
-      } ), 24, 4, 4 ],
-      [ 'err', _lowerFlatRecord({ fieldMetas: [['kind', 
-      _lowerFlatEnum({
-        caseMetas: [['input', null, 1, 1, 1],['resource', null, 1, 1, 1],['denied', null, 1, 1, 1],['cancelled', null, 1, 1, 1],['unsupported', null, 1, 1, 1],['bug', null, 1, 1, 1],],
-        variantSize32: 1,
-        variantAlign32: 1,
-        variantPayloadOffset32: 1,
-        variantFlatCount: 1,
-      })
-      , 1, 1 ],['code', _lowerFlatStringAny, 8, 4 ],['message', _lowerFlatStringAny, 8, 4 ],], size32: 20, align32: 4 }), 24, 4, 4 ],
-      ],
-      variantSize32: 24,
-      variantAlign32: 4,
-      variantPayloadOffset32: 4,
-      variantFlatCount: 6,
-    })
-    ],
-    hasResultPointer: true,
+    isManualAsync: _trampoline2.manuallyAsync,
+    paramLiftFns: [],
+    resultLowerFns: [_lowerFlatU32],
+    hasResultPointer: false,
     funcTypeIsAsync: false,
     getCallbackFn: () => null,
     getPostReturnFn: () => null,
     isCancellable: false,
-    memoryIdx: 0,
-    stringEncoding: 'utf16',
-    getMemoryFn: () => memory0,
-    getReallocFn: () => realloc0,
-    importFn: _trampoline6,
+    memoryIdx: null,
+    stringEncoding: 'utf8',
+    getMemoryFn: () => null,
+    getReallocFn: undefined,
+    importFn: _trampoline2,
   },
   );
+  const trampoline3 = rscTableCreateOwn.bind(null, handleTable2);
+  const trampoline4 = rscTableCreateOwn.bind(null, handleTable3);
+  const trampoline5 = rscTableCreateOwn.bind(null, handleTable4);
+  const trampoline6 = rscTableCreateOwn.bind(null, handleTable5);
   let trampoline7 = _trampoline7.manuallyAsync ? new WebAssembly.Suspending(_suspendingImport(0, _lowerImportBackwardsCompat.bind(
   null,
   {
@@ -10319,37 +11125,33 @@ let gen= (function* _initGenerator () {
     componentIdx: 0,
     isAsync: false,
     isManualAsync: _trampoline7.manuallyAsync,
-    paramLiftFns: [_liftFlatU32],
+    paramLiftFns: [_liftFlatU32,_liftFlatStringAny,_liftFlatU32,_liftFlatU32],
     resultLowerFns: [
     _lowerFlatResult({
       caseMetas: [
-      [ 'ok', _lowerFlatRecord({ fieldMetas: [['architecture', _lowerFlatStringAny, 8, 4 ],['fileBytes', _lowerFlatU64, 8, 8 ],['entries', _lowerFlatList({
-        elemLowerFn: _lowerFlatRecord({ fieldMetas: [['key', _lowerFlatStringAny, 8, 4 ],['value', _lowerFlatVariant({
-          caseMetas: [[ 'unsigned', _lowerFlatU64, 8, 8, 1 ],[ 'signed', _lowerFlatS64, 8, 8, 1 ],[ 'float', _lowerFlatFloat64, 8, 8, 1 ],[ 'boolean', _lowerFlatBool, 1, 1, 1 ],[ 'text', _lowerFlatStringAny, 8, 4, 2 ],[ 'elements', _lowerFlatRecord({ fieldMetas: [['element', 
-          _lowerFlatEnum({
-            caseMetas: [['unsigned', null, 1, 1, 1],['signed', null, 1, 1, 1],['float', null, 1, 1, 1],['boolean', null, 1, 1, 1],['text', null, 1, 1, 1],['nested', null, 1, 1, 1],],
-            variantSize32: 1,
-            variantAlign32: 1,
-            variantPayloadOffset32: 1,
-            variantFlatCount: 1,
-          })
-          , 1, 1 ],['length', _lowerFlatU64, 8, 8 ],], size32: 16, align32: 8 }), 16, 8, 2 ],],
-          variantSize32: 24,
-          variantAlign32: 8,
-          variantPayloadOffset32: 8,
-          variantFlatCount: 3,
-        } ), 24, 8 ],], size32: 32, align32: 8 }),
-        elemSize32: 32,
-        elemAlign32: 8,
-      }), 8, 4 ],['tensors', _lowerFlatList({
-        elemLowerFn: _lowerFlatRecord({ fieldMetas: [['name', _lowerFlatStringAny, 8, 4 ],['dimensions', _lowerFlatList({
-          elemLowerFn: _lowerFlatU64,
+      [ 'ok', _lowerFlatVariant({
+        caseMetas: [[ 'integers', _lowerFlatList({
+          elemLowerFn: _lowerFlatS64,
           elemSize32: 8,
           elemAlign32: 8,
-        }), 8, 4 ],['encoding', _lowerFlatStringAny, 8, 4 ],], size32: 24, align32: 4 }),
-        elemSize32: 24,
-        elemAlign32: 4,
-      }), 8, 4 ],], size32: 32, align32: 8 }), 40, 8, 8 ],
+        }), 8, 4, 2 ],[ 'floats', _lowerFlatList({
+          elemLowerFn: _lowerFlatFloat32,
+          elemSize32: 4,
+          elemAlign32: 4,
+        }), 8, 4, 2 ],[ 'texts', _lowerFlatRecord({ fieldMetas: [['bytes', _lowerFlatList({
+          elemLowerFn: _lowerFlatU8,
+          elemSize32: 1,
+          elemAlign32: 1,
+        }), 8, 4 ],['ends', _lowerFlatList({
+          elemLowerFn: _lowerFlatU32,
+          elemSize32: 4,
+          elemAlign32: 4,
+        }), 8, 4 ],], size32: 16, align32: 4 }), 16, 4, 4 ],],
+        variantSize32: 20,
+        variantAlign32: 4,
+        variantPayloadOffset32: 4,
+        variantFlatCount: 5,
+      } ), 24, 4, 4 ],
       [ 'err', _lowerFlatRecord({ fieldMetas: [['kind', 
       _lowerFlatEnum({
         caseMetas: [['input', null, 1, 1, 1],['resource', null, 1, 1, 1],['denied', null, 1, 1, 1],['cancelled', null, 1, 1, 1],['unsupported', null, 1, 1, 1],['bug', null, 1, 1, 1],],
@@ -10358,12 +11160,12 @@ let gen= (function* _initGenerator () {
         variantPayloadOffset32: 1,
         variantFlatCount: 1,
       })
-      , 1, 1 ],['code', _lowerFlatStringAny, 8, 4 ],['message', _lowerFlatStringAny, 8, 4 ],], size32: 20, align32: 4 }), 40, 8, 8 ],
+      , 1, 1 ],['code', _lowerFlatStringAny, 8, 4 ],['message', _lowerFlatStringAny, 8, 4 ],], size32: 20, align32: 4 }), 24, 4, 4 ],
       ],
-      variantSize32: 40,
-      variantAlign32: 8,
-      variantPayloadOffset32: 8,
-      variantFlatCount: 8,
+      variantSize32: 24,
+      variantAlign32: 4,
+      variantPayloadOffset32: 4,
+      variantFlatCount: 6,
     })
     ],
     hasResultPointer: true,
@@ -10384,37 +11186,33 @@ let gen= (function* _initGenerator () {
     componentIdx: 0,
     isAsync: false,
     isManualAsync: _trampoline7.manuallyAsync,
-    paramLiftFns: [_liftFlatU32],
+    paramLiftFns: [_liftFlatU32,_liftFlatStringAny,_liftFlatU32,_liftFlatU32],
     resultLowerFns: [
     _lowerFlatResult({
       caseMetas: [
-      [ 'ok', _lowerFlatRecord({ fieldMetas: [['architecture', _lowerFlatStringAny, 8, 4 ],['fileBytes', _lowerFlatU64, 8, 8 ],['entries', _lowerFlatList({
-        elemLowerFn: _lowerFlatRecord({ fieldMetas: [['key', _lowerFlatStringAny, 8, 4 ],['value', _lowerFlatVariant({
-          caseMetas: [[ 'unsigned', _lowerFlatU64, 8, 8, 1 ],[ 'signed', _lowerFlatS64, 8, 8, 1 ],[ 'float', _lowerFlatFloat64, 8, 8, 1 ],[ 'boolean', _lowerFlatBool, 1, 1, 1 ],[ 'text', _lowerFlatStringAny, 8, 4, 2 ],[ 'elements', _lowerFlatRecord({ fieldMetas: [['element', 
-          _lowerFlatEnum({
-            caseMetas: [['unsigned', null, 1, 1, 1],['signed', null, 1, 1, 1],['float', null, 1, 1, 1],['boolean', null, 1, 1, 1],['text', null, 1, 1, 1],['nested', null, 1, 1, 1],],
-            variantSize32: 1,
-            variantAlign32: 1,
-            variantPayloadOffset32: 1,
-            variantFlatCount: 1,
-          })
-          , 1, 1 ],['length', _lowerFlatU64, 8, 8 ],], size32: 16, align32: 8 }), 16, 8, 2 ],],
-          variantSize32: 24,
-          variantAlign32: 8,
-          variantPayloadOffset32: 8,
-          variantFlatCount: 3,
-        } ), 24, 8 ],], size32: 32, align32: 8 }),
-        elemSize32: 32,
-        elemAlign32: 8,
-      }), 8, 4 ],['tensors', _lowerFlatList({
-        elemLowerFn: _lowerFlatRecord({ fieldMetas: [['name', _lowerFlatStringAny, 8, 4 ],['dimensions', _lowerFlatList({
-          elemLowerFn: _lowerFlatU64,
+      [ 'ok', _lowerFlatVariant({
+        caseMetas: [[ 'integers', _lowerFlatList({
+          elemLowerFn: _lowerFlatS64,
           elemSize32: 8,
           elemAlign32: 8,
-        }), 8, 4 ],['encoding', _lowerFlatStringAny, 8, 4 ],], size32: 24, align32: 4 }),
-        elemSize32: 24,
-        elemAlign32: 4,
-      }), 8, 4 ],], size32: 32, align32: 8 }), 40, 8, 8 ],
+        }), 8, 4, 2 ],[ 'floats', _lowerFlatList({
+          elemLowerFn: _lowerFlatFloat32,
+          elemSize32: 4,
+          elemAlign32: 4,
+        }), 8, 4, 2 ],[ 'texts', _lowerFlatRecord({ fieldMetas: [['bytes', _lowerFlatList({
+          elemLowerFn: _lowerFlatU8,
+          elemSize32: 1,
+          elemAlign32: 1,
+        }), 8, 4 ],['ends', _lowerFlatList({
+          elemLowerFn: _lowerFlatU32,
+          elemSize32: 4,
+          elemAlign32: 4,
+        }), 8, 4 ],], size32: 16, align32: 4 }), 16, 4, 4 ],],
+        variantSize32: 20,
+        variantAlign32: 4,
+        variantPayloadOffset32: 4,
+        variantFlatCount: 5,
+      } ), 24, 4, 4 ],
       [ 'err', _lowerFlatRecord({ fieldMetas: [['kind', 
       _lowerFlatEnum({
         caseMetas: [['input', null, 1, 1, 1],['resource', null, 1, 1, 1],['denied', null, 1, 1, 1],['cancelled', null, 1, 1, 1],['unsupported', null, 1, 1, 1],['bug', null, 1, 1, 1],],
@@ -10423,12 +11221,12 @@ let gen= (function* _initGenerator () {
         variantPayloadOffset32: 1,
         variantFlatCount: 1,
       })
-      , 1, 1 ],['code', _lowerFlatStringAny, 8, 4 ],['message', _lowerFlatStringAny, 8, 4 ],], size32: 20, align32: 4 }), 40, 8, 8 ],
+      , 1, 1 ],['code', _lowerFlatStringAny, 8, 4 ],['message', _lowerFlatStringAny, 8, 4 ],], size32: 20, align32: 4 }), 24, 4, 4 ],
       ],
-      variantSize32: 40,
-      variantAlign32: 8,
-      variantPayloadOffset32: 8,
-      variantFlatCount: 8,
+      variantSize32: 24,
+      variantAlign32: 4,
+      variantPayloadOffset32: 4,
+      variantFlatCount: 6,
     })
     ],
     hasResultPointer: true,
@@ -10450,15 +11248,37 @@ let gen= (function* _initGenerator () {
     componentIdx: 0,
     isAsync: false,
     isManualAsync: _trampoline8.manuallyAsync,
-    paramLiftFns: [_liftFlatU32,_liftFlatU32],
+    paramLiftFns: [_liftFlatU32],
     resultLowerFns: [
     _lowerFlatResult({
       caseMetas: [
-      [ 'ok', _lowerFlatList({
-        elemLowerFn: _lowerFlatFloat32,
-        elemSize32: 4,
+      [ 'ok', _lowerFlatRecord({ fieldMetas: [['architecture', _lowerFlatStringAny, 8, 4 ],['fileBytes', _lowerFlatU64, 8, 8 ],['entries', _lowerFlatList({
+        elemLowerFn: _lowerFlatRecord({ fieldMetas: [['key', _lowerFlatStringAny, 8, 4 ],['value', _lowerFlatVariant({
+          caseMetas: [[ 'unsigned', _lowerFlatU64, 8, 8, 1 ],[ 'signed', _lowerFlatS64, 8, 8, 1 ],[ 'float', _lowerFlatFloat64, 8, 8, 1 ],[ 'boolean', _lowerFlatBool, 1, 1, 1 ],[ 'text', _lowerFlatStringAny, 8, 4, 2 ],[ 'elements', _lowerFlatRecord({ fieldMetas: [['element', 
+          _lowerFlatEnum({
+            caseMetas: [['unsigned', null, 1, 1, 1],['signed', null, 1, 1, 1],['float', null, 1, 1, 1],['boolean', null, 1, 1, 1],['text', null, 1, 1, 1],['nested', null, 1, 1, 1],],
+            variantSize32: 1,
+            variantAlign32: 1,
+            variantPayloadOffset32: 1,
+            variantFlatCount: 1,
+          })
+          , 1, 1 ],['length', _lowerFlatU64, 8, 8 ],], size32: 16, align32: 8 }), 16, 8, 2 ],],
+          variantSize32: 24,
+          variantAlign32: 8,
+          variantPayloadOffset32: 8,
+          variantFlatCount: 3,
+        } ), 24, 8 ],], size32: 32, align32: 8 }),
+        elemSize32: 32,
+        elemAlign32: 8,
+      }), 8, 4 ],['tensors', _lowerFlatList({
+        elemLowerFn: _lowerFlatRecord({ fieldMetas: [['name', _lowerFlatStringAny, 8, 4 ],['dimensions', _lowerFlatList({
+          elemLowerFn: _lowerFlatU64,
+          elemSize32: 8,
+          elemAlign32: 8,
+        }), 8, 4 ],['encoding', _lowerFlatStringAny, 8, 4 ],], size32: 24, align32: 4 }),
+        elemSize32: 24,
         elemAlign32: 4,
-      }), 24, 4, 4 ],
+      }), 8, 4 ],], size32: 32, align32: 8 }), 40, 8, 8 ],
       [ 'err', _lowerFlatRecord({ fieldMetas: [['kind', 
       _lowerFlatEnum({
         caseMetas: [['input', null, 1, 1, 1],['resource', null, 1, 1, 1],['denied', null, 1, 1, 1],['cancelled', null, 1, 1, 1],['unsupported', null, 1, 1, 1],['bug', null, 1, 1, 1],],
@@ -10467,12 +11287,12 @@ let gen= (function* _initGenerator () {
         variantPayloadOffset32: 1,
         variantFlatCount: 1,
       })
-      , 1, 1 ],['code', _lowerFlatStringAny, 8, 4 ],['message', _lowerFlatStringAny, 8, 4 ],], size32: 20, align32: 4 }), 24, 4, 4 ],
+      , 1, 1 ],['code', _lowerFlatStringAny, 8, 4 ],['message', _lowerFlatStringAny, 8, 4 ],], size32: 20, align32: 4 }), 40, 8, 8 ],
       ],
-      variantSize32: 24,
-      variantAlign32: 4,
-      variantPayloadOffset32: 4,
-      variantFlatCount: 6,
+      variantSize32: 40,
+      variantAlign32: 8,
+      variantPayloadOffset32: 8,
+      variantFlatCount: 8,
     })
     ],
     hasResultPointer: true,
@@ -10493,15 +11313,37 @@ let gen= (function* _initGenerator () {
     componentIdx: 0,
     isAsync: false,
     isManualAsync: _trampoline8.manuallyAsync,
-    paramLiftFns: [_liftFlatU32,_liftFlatU32],
+    paramLiftFns: [_liftFlatU32],
     resultLowerFns: [
     _lowerFlatResult({
       caseMetas: [
-      [ 'ok', _lowerFlatList({
-        elemLowerFn: _lowerFlatFloat32,
-        elemSize32: 4,
+      [ 'ok', _lowerFlatRecord({ fieldMetas: [['architecture', _lowerFlatStringAny, 8, 4 ],['fileBytes', _lowerFlatU64, 8, 8 ],['entries', _lowerFlatList({
+        elemLowerFn: _lowerFlatRecord({ fieldMetas: [['key', _lowerFlatStringAny, 8, 4 ],['value', _lowerFlatVariant({
+          caseMetas: [[ 'unsigned', _lowerFlatU64, 8, 8, 1 ],[ 'signed', _lowerFlatS64, 8, 8, 1 ],[ 'float', _lowerFlatFloat64, 8, 8, 1 ],[ 'boolean', _lowerFlatBool, 1, 1, 1 ],[ 'text', _lowerFlatStringAny, 8, 4, 2 ],[ 'elements', _lowerFlatRecord({ fieldMetas: [['element', 
+          _lowerFlatEnum({
+            caseMetas: [['unsigned', null, 1, 1, 1],['signed', null, 1, 1, 1],['float', null, 1, 1, 1],['boolean', null, 1, 1, 1],['text', null, 1, 1, 1],['nested', null, 1, 1, 1],],
+            variantSize32: 1,
+            variantAlign32: 1,
+            variantPayloadOffset32: 1,
+            variantFlatCount: 1,
+          })
+          , 1, 1 ],['length', _lowerFlatU64, 8, 8 ],], size32: 16, align32: 8 }), 16, 8, 2 ],],
+          variantSize32: 24,
+          variantAlign32: 8,
+          variantPayloadOffset32: 8,
+          variantFlatCount: 3,
+        } ), 24, 8 ],], size32: 32, align32: 8 }),
+        elemSize32: 32,
+        elemAlign32: 8,
+      }), 8, 4 ],['tensors', _lowerFlatList({
+        elemLowerFn: _lowerFlatRecord({ fieldMetas: [['name', _lowerFlatStringAny, 8, 4 ],['dimensions', _lowerFlatList({
+          elemLowerFn: _lowerFlatU64,
+          elemSize32: 8,
+          elemAlign32: 8,
+        }), 8, 4 ],['encoding', _lowerFlatStringAny, 8, 4 ],], size32: 24, align32: 4 }),
+        elemSize32: 24,
         elemAlign32: 4,
-      }), 24, 4, 4 ],
+      }), 8, 4 ],], size32: 32, align32: 8 }), 40, 8, 8 ],
       [ 'err', _lowerFlatRecord({ fieldMetas: [['kind', 
       _lowerFlatEnum({
         caseMetas: [['input', null, 1, 1, 1],['resource', null, 1, 1, 1],['denied', null, 1, 1, 1],['cancelled', null, 1, 1, 1],['unsupported', null, 1, 1, 1],['bug', null, 1, 1, 1],],
@@ -10510,12 +11352,12 @@ let gen= (function* _initGenerator () {
         variantPayloadOffset32: 1,
         variantFlatCount: 1,
       })
-      , 1, 1 ],['code', _lowerFlatStringAny, 8, 4 ],['message', _lowerFlatStringAny, 8, 4 ],], size32: 20, align32: 4 }), 24, 4, 4 ],
+      , 1, 1 ],['code', _lowerFlatStringAny, 8, 4 ],['message', _lowerFlatStringAny, 8, 4 ],], size32: 20, align32: 4 }), 40, 8, 8 ],
       ],
-      variantSize32: 24,
-      variantAlign32: 4,
-      variantPayloadOffset32: 4,
-      variantFlatCount: 6,
+      variantSize32: 40,
+      variantAlign32: 8,
+      variantPayloadOffset32: 8,
+      variantFlatCount: 8,
     })
     ],
     hasResultPointer: true,
@@ -10537,12 +11379,7 @@ let gen= (function* _initGenerator () {
     componentIdx: 0,
     isAsync: false,
     isManualAsync: _trampoline9.manuallyAsync,
-    paramLiftFns: [_liftFlatU32,_liftFlatU32,_liftFlatList({
-      elemLiftFn: _liftFlatU32,
-      elemAlign32: 4,
-      elemSize32: 4,
-      typedArray: Uint32Array,
-    })],
+    paramLiftFns: [_liftFlatU32,_liftFlatU32],
     resultLowerFns: [
     _lowerFlatResult({
       caseMetas: [
@@ -10585,12 +11422,7 @@ let gen= (function* _initGenerator () {
     componentIdx: 0,
     isAsync: false,
     isManualAsync: _trampoline9.manuallyAsync,
-    paramLiftFns: [_liftFlatU32,_liftFlatU32,_liftFlatList({
-      elemLiftFn: _liftFlatU32,
-      elemAlign32: 4,
-      elemSize32: 4,
-      typedArray: Uint32Array,
-    })],
+    paramLiftFns: [_liftFlatU32,_liftFlatU32],
     resultLowerFns: [
     _lowerFlatResult({
       caseMetas: [
@@ -10634,32 +11466,19 @@ let gen= (function* _initGenerator () {
     componentIdx: 0,
     isAsync: false,
     isManualAsync: _trampoline10.manuallyAsync,
-    paramLiftFns: [_liftFlatBorrow.bind(null, 0),_liftFlatList({
-      elemLiftFn: _liftFlatFloat32,
+    paramLiftFns: [_liftFlatU32,_liftFlatU32,_liftFlatList({
+      elemLiftFn: _liftFlatU32,
       elemAlign32: 4,
       elemSize32: 4,
-      typedArray: Float32Array,
-    }),_liftFlatU32],
+      typedArray: Uint32Array,
+    })],
     resultLowerFns: [
     _lowerFlatResult({
       caseMetas: [
-      [ 'ok', _lowerFlatOwn({
-        componentIdx: 0,
-        tableIdx: 1,
-        lowerFn: 
-        function lowerImportedOwnedHost_Pending(obj) {
-          if (!(obj instanceof Pending)) {
-            throw new TypeError('Resource error: Not a valid \"Pending\" resource.');
-          }
-          let handle = obj[symbolRscHandle];
-          if (!handle) {
-            const rep = obj[symbolRscRep] || ++captureCnt1;
-            captureTable1.set(rep, obj);
-            handle = rscTableCreateOwn(handleTable1, rep);
-          }
-          return handle;
-        }
-        ,
+      [ 'ok', _lowerFlatList({
+        elemLowerFn: _lowerFlatFloat32,
+        elemSize32: 4,
+        elemAlign32: 4,
       }), 24, 4, 4 ],
       [ 'err', _lowerFlatRecord({ fieldMetas: [['kind', 
       _lowerFlatEnum({
@@ -10695,32 +11514,19 @@ let gen= (function* _initGenerator () {
     componentIdx: 0,
     isAsync: false,
     isManualAsync: _trampoline10.manuallyAsync,
-    paramLiftFns: [_liftFlatBorrow.bind(null, 0),_liftFlatList({
-      elemLiftFn: _liftFlatFloat32,
+    paramLiftFns: [_liftFlatU32,_liftFlatU32,_liftFlatList({
+      elemLiftFn: _liftFlatU32,
       elemAlign32: 4,
       elemSize32: 4,
-      typedArray: Float32Array,
-    }),_liftFlatU32],
+      typedArray: Uint32Array,
+    })],
     resultLowerFns: [
     _lowerFlatResult({
       caseMetas: [
-      [ 'ok', _lowerFlatOwn({
-        componentIdx: 0,
-        tableIdx: 1,
-        lowerFn: 
-        function lowerImportedOwnedHost_Pending(obj) {
-          if (!(obj instanceof Pending)) {
-            throw new TypeError('Resource error: Not a valid \"Pending\" resource.');
-          }
-          let handle = obj[symbolRscHandle];
-          if (!handle) {
-            const rep = obj[symbolRscRep] || ++captureCnt1;
-            captureTable1.set(rep, obj);
-            handle = rscTableCreateOwn(handleTable1, rep);
-          }
-          return handle;
-        }
-        ,
+      [ 'ok', _lowerFlatList({
+        elemLowerFn: _lowerFlatFloat32,
+        elemSize32: 4,
+        elemAlign32: 4,
       }), 24, 4, 4 ],
       [ 'err', _lowerFlatRecord({ fieldMetas: [['kind', 
       _lowerFlatEnum({
@@ -10766,10 +11572,23 @@ let gen= (function* _initGenerator () {
     resultLowerFns: [
     _lowerFlatResult({
       caseMetas: [
-      [ 'ok', _lowerFlatList({
-        elemLowerFn: _lowerFlatFloat32,
-        elemSize32: 4,
-        elemAlign32: 4,
+      [ 'ok', _lowerFlatOwn({
+        componentIdx: 0,
+        tableIdx: 1,
+        lowerFn: 
+        function lowerImportedOwnedHost_Pending(obj) {
+          if (!(obj instanceof Pending)) {
+            throw new TypeError('Resource error: Not a valid \"Pending\" resource.');
+          }
+          let handle = obj[symbolRscHandle];
+          if (!handle) {
+            const rep = obj[symbolRscRep] || ++captureCnt1;
+            captureTable1.set(rep, obj);
+            handle = rscTableCreateOwn(handleTable1, rep);
+          }
+          return handle;
+        }
+        ,
       }), 24, 4, 4 ],
       [ 'err', _lowerFlatRecord({ fieldMetas: [['kind', 
       _lowerFlatEnum({
@@ -10814,10 +11633,23 @@ let gen= (function* _initGenerator () {
     resultLowerFns: [
     _lowerFlatResult({
       caseMetas: [
-      [ 'ok', _lowerFlatList({
-        elemLowerFn: _lowerFlatFloat32,
-        elemSize32: 4,
-        elemAlign32: 4,
+      [ 'ok', _lowerFlatOwn({
+        componentIdx: 0,
+        tableIdx: 1,
+        lowerFn: 
+        function lowerImportedOwnedHost_Pending(obj) {
+          if (!(obj instanceof Pending)) {
+            throw new TypeError('Resource error: Not a valid \"Pending\" resource.');
+          }
+          let handle = obj[symbolRscHandle];
+          if (!handle) {
+            const rep = obj[symbolRscRep] || ++captureCnt1;
+            captureTable1.set(rep, obj);
+            handle = rscTableCreateOwn(handleTable1, rep);
+          }
+          return handle;
+        }
+        ,
       }), 24, 4, 4 ],
       [ 'err', _lowerFlatRecord({ fieldMetas: [['kind', 
       _lowerFlatEnum({
@@ -10854,146 +11686,19 @@ let gen= (function* _initGenerator () {
     componentIdx: 0,
     isAsync: false,
     isManualAsync: _trampoline12.manuallyAsync,
-    paramLiftFns: [_liftFlatU32,_liftFlatList({
-      elemLiftFn: _liftFlatU32,
+    paramLiftFns: [_liftFlatBorrow.bind(null, 0),_liftFlatList({
+      elemLiftFn: _liftFlatFloat32,
       elemAlign32: 4,
       elemSize32: 4,
-      typedArray: Uint32Array,
-    }),_liftFlatList({
-      elemLiftFn: _liftFlatVariant({
-        caseMetas: [['matmul', _liftFlatRecord({ fieldMetas: [['weight', _liftFlatU32, 4, 4],['input', _liftFlatU32, 4, 4],['bias', 
-        _liftFlatOption({
-          caseMetas: [
-          ['none', null, 0, 0, 0, [] ],
-          ['some', _liftFlatU32, 4, 4, 1, ['i32'] ],
-          ],
-          variantSize32: 8,
-          variantAlign32: 4,
-          variantPayloadOffset32: 4,
-          variantFlatCount: 2,
-          variantPayloadFlatTypes: ['i32'],
-          payloadMaybeNull: false,
-        })
-        , 8, 4],['adapter', 
-        _liftFlatOption({
-          caseMetas: [
-          ['none', null, 0, 0, 0, [] ],
-          ['some', _liftFlatU32, 4, 4, 1, ['i32'] ],
-          ],
-          variantSize32: 8,
-          variantAlign32: 4,
-          variantPayloadOffset32: 4,
-          variantFlatCount: 2,
-          variantPayloadFlatTypes: ['i32'],
-          payloadMaybeNull: false,
-        })
-        , 8, 4],['experts', 
-        _liftFlatOption({
-          caseMetas: [
-          ['none', null, 0, 0, 0, [] ],
-          ['some', _liftFlatRecord({ fieldMetas: [['choice', _liftFlatU32, 4, 4],['used', _liftFlatU32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','i32'] ],
-          ],
-          variantSize32: 12,
-          variantAlign32: 4,
-          variantPayloadOffset32: 4,
-          variantFlatCount: 3,
-          variantPayloadFlatTypes: ['i32','i32'],
-          payloadMaybeNull: false,
-        })
-        , 12, 4],], size32: 36, align32: 4 }), 36, 4, 9, ['i32','i32','i32','i32','i32','i32','i32','i32','i32']],['norm', _liftFlatRecord({ fieldMetas: [['kind', 
-        _liftFlatEnum({
-          caseMetas: [['root-mean-square', null, 1, 1, 1],['layer', null, 1, 1, 1],],
-          variantSize32: 1,
-          variantAlign32: 1,
-          variantPayloadOffset32: 1,
-          variantFlatCount: 1,
-        })
-        , 1, 1],['input', _liftFlatU32, 4, 4],['epsilon', _liftFlatFloat32, 4, 4],['groupLength', _liftFlatU32, 4, 4],['weight', 
-        _liftFlatOption({
-          caseMetas: [
-          ['none', null, 0, 0, 0, [] ],
-          ['some', _liftFlatU32, 4, 4, 1, ['i32'] ],
-          ],
-          variantSize32: 8,
-          variantAlign32: 4,
-          variantPayloadOffset32: 4,
-          variantFlatCount: 2,
-          variantPayloadFlatTypes: ['i32'],
-          payloadMaybeNull: false,
-        })
-        , 8, 4],['bias', 
-        _liftFlatOption({
-          caseMetas: [
-          ['none', null, 0, 0, 0, [] ],
-          ['some', _liftFlatU32, 4, 4, 1, ['i32'] ],
-          ],
-          variantSize32: 8,
-          variantAlign32: 4,
-          variantPayloadOffset32: 4,
-          variantFlatCount: 2,
-          variantPayloadFlatTypes: ['i32'],
-          payloadMaybeNull: false,
-        })
-        , 8, 4],], size32: 32, align32: 4 }), 32, 4, 8, ['i32','i32','f32','i32','i32','i32','i32','i32']],['binary', _liftFlatRecord({ fieldMetas: [['operator', 
-        _liftFlatEnum({
-          caseMetas: [['add', null, 1, 1, 1],['multiply', null, 1, 1, 1],],
-          variantSize32: 1,
-          variantAlign32: 1,
-          variantPayloadOffset32: 1,
-          variantFlatCount: 1,
-        })
-        , 1, 1],['left', _liftFlatU32, 4, 4],['right', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['activation', _liftFlatRecord({ fieldMetas: [['activation', 
-        _liftFlatEnum({
-          caseMetas: [['silu', null, 1, 1, 1],['gelu', null, 1, 1, 1],['gelu-quick', null, 1, 1, 1],['relu', null, 1, 1, 1],['sigmoid', null, 1, 1, 1],],
-          variantSize32: 1,
-          variantAlign32: 1,
-          variantPayloadOffset32: 1,
-          variantFlatCount: 1,
-        })
-        , 1, 1],['input', _liftFlatU32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','i32']],['gated', _liftFlatRecord({ fieldMetas: [['activation', 
-        _liftFlatEnum({
-          caseMetas: [['silu', null, 1, 1, 1],['gelu', null, 1, 1, 1],['gelu-quick', null, 1, 1, 1],['relu', null, 1, 1, 1],['sigmoid', null, 1, 1, 1],],
-          variantSize32: 1,
-          variantAlign32: 1,
-          variantPayloadOffset32: 1,
-          variantFlatCount: 1,
-        })
-        , 1, 1],['gate', _liftFlatU32, 4, 4],['up', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['scale', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['factor', _liftFlatFloat32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','f32']],['slice', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['first', _liftFlatU32, 4, 4],['length', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['soft-cap', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['limit', _liftFlatFloat32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','f32']],['softmax', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],], size32: 4, align32: 4 }), 4, 4, 1, ['i32']],['choice', _liftFlatRecord({ fieldMetas: [['scores', _liftFlatU32, 4, 4],['used', _liftFlatU32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','i32']],['expert-weights', _liftFlatRecord({ fieldMetas: [['gates', _liftFlatU32, 4, 4],['choice', _liftFlatU32, 4, 4],['normalized', _liftFlatBool, 1, 1],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['weighted-sum', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['weights', _liftFlatU32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','i32']],],
-        variantSize32: 40,
-        variantAlign32: 4,
-        variantPayloadOffset32: 4,
-        variantFlatCount: 10,
-        variantPayloadFlatTypes: ['i32','i32','i32','i32','i32','i32','i32','i32','i32'],
-      } ),
-      elemAlign32: 4,
-      elemSize32: 40,
-      typedArray: undefined,
-    }),_liftFlatList({
-      elemLiftFn: _liftFlatU32,
-      elemAlign32: 4,
-      elemSize32: 4,
-      typedArray: Uint32Array,
-    })],
+      typedArray: Float32Array,
+    }),_liftFlatU32],
     resultLowerFns: [
     _lowerFlatResult({
       caseMetas: [
-      [ 'ok', _lowerFlatOwn({
-        componentIdx: 0,
-        tableIdx: 0,
-        lowerFn: 
-        function lowerImportedOwnedHost_Program(obj) {
-          if (!(obj instanceof Program)) {
-            throw new TypeError('Resource error: Not a valid \"Program\" resource.');
-          }
-          let handle = obj[symbolRscHandle];
-          if (!handle) {
-            const rep = obj[symbolRscRep] || ++captureCnt0;
-            captureTable0.set(rep, obj);
-            handle = rscTableCreateOwn(handleTable0, rep);
-          }
-          return handle;
-        }
-        ,
+      [ 'ok', _lowerFlatList({
+        elemLowerFn: _lowerFlatFloat32,
+        elemSize32: 4,
+        elemAlign32: 4,
       }), 24, 4, 4 ],
       [ 'err', _lowerFlatRecord({ fieldMetas: [['kind', 
       _lowerFlatEnum({
@@ -11029,146 +11734,19 @@ let gen= (function* _initGenerator () {
     componentIdx: 0,
     isAsync: false,
     isManualAsync: _trampoline12.manuallyAsync,
-    paramLiftFns: [_liftFlatU32,_liftFlatList({
-      elemLiftFn: _liftFlatU32,
+    paramLiftFns: [_liftFlatBorrow.bind(null, 0),_liftFlatList({
+      elemLiftFn: _liftFlatFloat32,
       elemAlign32: 4,
       elemSize32: 4,
-      typedArray: Uint32Array,
-    }),_liftFlatList({
-      elemLiftFn: _liftFlatVariant({
-        caseMetas: [['matmul', _liftFlatRecord({ fieldMetas: [['weight', _liftFlatU32, 4, 4],['input', _liftFlatU32, 4, 4],['bias', 
-        _liftFlatOption({
-          caseMetas: [
-          ['none', null, 0, 0, 0, [] ],
-          ['some', _liftFlatU32, 4, 4, 1, ['i32'] ],
-          ],
-          variantSize32: 8,
-          variantAlign32: 4,
-          variantPayloadOffset32: 4,
-          variantFlatCount: 2,
-          variantPayloadFlatTypes: ['i32'],
-          payloadMaybeNull: false,
-        })
-        , 8, 4],['adapter', 
-        _liftFlatOption({
-          caseMetas: [
-          ['none', null, 0, 0, 0, [] ],
-          ['some', _liftFlatU32, 4, 4, 1, ['i32'] ],
-          ],
-          variantSize32: 8,
-          variantAlign32: 4,
-          variantPayloadOffset32: 4,
-          variantFlatCount: 2,
-          variantPayloadFlatTypes: ['i32'],
-          payloadMaybeNull: false,
-        })
-        , 8, 4],['experts', 
-        _liftFlatOption({
-          caseMetas: [
-          ['none', null, 0, 0, 0, [] ],
-          ['some', _liftFlatRecord({ fieldMetas: [['choice', _liftFlatU32, 4, 4],['used', _liftFlatU32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','i32'] ],
-          ],
-          variantSize32: 12,
-          variantAlign32: 4,
-          variantPayloadOffset32: 4,
-          variantFlatCount: 3,
-          variantPayloadFlatTypes: ['i32','i32'],
-          payloadMaybeNull: false,
-        })
-        , 12, 4],], size32: 36, align32: 4 }), 36, 4, 9, ['i32','i32','i32','i32','i32','i32','i32','i32','i32']],['norm', _liftFlatRecord({ fieldMetas: [['kind', 
-        _liftFlatEnum({
-          caseMetas: [['root-mean-square', null, 1, 1, 1],['layer', null, 1, 1, 1],],
-          variantSize32: 1,
-          variantAlign32: 1,
-          variantPayloadOffset32: 1,
-          variantFlatCount: 1,
-        })
-        , 1, 1],['input', _liftFlatU32, 4, 4],['epsilon', _liftFlatFloat32, 4, 4],['groupLength', _liftFlatU32, 4, 4],['weight', 
-        _liftFlatOption({
-          caseMetas: [
-          ['none', null, 0, 0, 0, [] ],
-          ['some', _liftFlatU32, 4, 4, 1, ['i32'] ],
-          ],
-          variantSize32: 8,
-          variantAlign32: 4,
-          variantPayloadOffset32: 4,
-          variantFlatCount: 2,
-          variantPayloadFlatTypes: ['i32'],
-          payloadMaybeNull: false,
-        })
-        , 8, 4],['bias', 
-        _liftFlatOption({
-          caseMetas: [
-          ['none', null, 0, 0, 0, [] ],
-          ['some', _liftFlatU32, 4, 4, 1, ['i32'] ],
-          ],
-          variantSize32: 8,
-          variantAlign32: 4,
-          variantPayloadOffset32: 4,
-          variantFlatCount: 2,
-          variantPayloadFlatTypes: ['i32'],
-          payloadMaybeNull: false,
-        })
-        , 8, 4],], size32: 32, align32: 4 }), 32, 4, 8, ['i32','i32','f32','i32','i32','i32','i32','i32']],['binary', _liftFlatRecord({ fieldMetas: [['operator', 
-        _liftFlatEnum({
-          caseMetas: [['add', null, 1, 1, 1],['multiply', null, 1, 1, 1],],
-          variantSize32: 1,
-          variantAlign32: 1,
-          variantPayloadOffset32: 1,
-          variantFlatCount: 1,
-        })
-        , 1, 1],['left', _liftFlatU32, 4, 4],['right', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['activation', _liftFlatRecord({ fieldMetas: [['activation', 
-        _liftFlatEnum({
-          caseMetas: [['silu', null, 1, 1, 1],['gelu', null, 1, 1, 1],['gelu-quick', null, 1, 1, 1],['relu', null, 1, 1, 1],['sigmoid', null, 1, 1, 1],],
-          variantSize32: 1,
-          variantAlign32: 1,
-          variantPayloadOffset32: 1,
-          variantFlatCount: 1,
-        })
-        , 1, 1],['input', _liftFlatU32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','i32']],['gated', _liftFlatRecord({ fieldMetas: [['activation', 
-        _liftFlatEnum({
-          caseMetas: [['silu', null, 1, 1, 1],['gelu', null, 1, 1, 1],['gelu-quick', null, 1, 1, 1],['relu', null, 1, 1, 1],['sigmoid', null, 1, 1, 1],],
-          variantSize32: 1,
-          variantAlign32: 1,
-          variantPayloadOffset32: 1,
-          variantFlatCount: 1,
-        })
-        , 1, 1],['gate', _liftFlatU32, 4, 4],['up', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['scale', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['factor', _liftFlatFloat32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','f32']],['slice', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['first', _liftFlatU32, 4, 4],['length', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['soft-cap', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['limit', _liftFlatFloat32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','f32']],['softmax', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],], size32: 4, align32: 4 }), 4, 4, 1, ['i32']],['choice', _liftFlatRecord({ fieldMetas: [['scores', _liftFlatU32, 4, 4],['used', _liftFlatU32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','i32']],['expert-weights', _liftFlatRecord({ fieldMetas: [['gates', _liftFlatU32, 4, 4],['choice', _liftFlatU32, 4, 4],['normalized', _liftFlatBool, 1, 1],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['weighted-sum', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['weights', _liftFlatU32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','i32']],],
-        variantSize32: 40,
-        variantAlign32: 4,
-        variantPayloadOffset32: 4,
-        variantFlatCount: 10,
-        variantPayloadFlatTypes: ['i32','i32','i32','i32','i32','i32','i32','i32','i32'],
-      } ),
-      elemAlign32: 4,
-      elemSize32: 40,
-      typedArray: undefined,
-    }),_liftFlatList({
-      elemLiftFn: _liftFlatU32,
-      elemAlign32: 4,
-      elemSize32: 4,
-      typedArray: Uint32Array,
-    })],
+      typedArray: Float32Array,
+    }),_liftFlatU32],
     resultLowerFns: [
     _lowerFlatResult({
       caseMetas: [
-      [ 'ok', _lowerFlatOwn({
-        componentIdx: 0,
-        tableIdx: 0,
-        lowerFn: 
-        function lowerImportedOwnedHost_Program(obj) {
-          if (!(obj instanceof Program)) {
-            throw new TypeError('Resource error: Not a valid \"Program\" resource.');
-          }
-          let handle = obj[symbolRscHandle];
-          if (!handle) {
-            const rep = obj[symbolRscRep] || ++captureCnt0;
-            captureTable0.set(rep, obj);
-            handle = rscTableCreateOwn(handleTable0, rep);
-          }
-          return handle;
-        }
-        ,
+      [ 'ok', _lowerFlatList({
+        elemLowerFn: _lowerFlatFloat32,
+        elemSize32: 4,
+        elemAlign32: 4,
       }), 24, 4, 4 ],
       [ 'err', _lowerFlatRecord({ fieldMetas: [['kind', 
       _lowerFlatEnum({
@@ -11205,14 +11783,146 @@ let gen= (function* _initGenerator () {
     componentIdx: 0,
     isAsync: false,
     isManualAsync: _trampoline13.manuallyAsync,
-    paramLiftFns: [_liftFlatBorrow.bind(null, 1)],
+    paramLiftFns: [_liftFlatU32,_liftFlatList({
+      elemLiftFn: _liftFlatU32,
+      elemAlign32: 4,
+      elemSize32: 4,
+      typedArray: Uint32Array,
+    }),_liftFlatList({
+      elemLiftFn: _liftFlatVariant({
+        caseMetas: [['matmul', _liftFlatRecord({ fieldMetas: [['weight', _liftFlatU32, 4, 4],['input', _liftFlatU32, 4, 4],['bias', 
+        _liftFlatOption({
+          caseMetas: [
+          ['none', null, 0, 0, 0, [] ],
+          ['some', _liftFlatU32, 4, 4, 1, ['i32'] ],
+          ],
+          variantSize32: 8,
+          variantAlign32: 4,
+          variantPayloadOffset32: 4,
+          variantFlatCount: 2,
+          variantPayloadFlatTypes: ['i32'],
+          payloadMaybeNull: false,
+        })
+        , 8, 4],['adapter', 
+        _liftFlatOption({
+          caseMetas: [
+          ['none', null, 0, 0, 0, [] ],
+          ['some', _liftFlatU32, 4, 4, 1, ['i32'] ],
+          ],
+          variantSize32: 8,
+          variantAlign32: 4,
+          variantPayloadOffset32: 4,
+          variantFlatCount: 2,
+          variantPayloadFlatTypes: ['i32'],
+          payloadMaybeNull: false,
+        })
+        , 8, 4],['experts', 
+        _liftFlatOption({
+          caseMetas: [
+          ['none', null, 0, 0, 0, [] ],
+          ['some', _liftFlatRecord({ fieldMetas: [['choice', _liftFlatU32, 4, 4],['used', _liftFlatU32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','i32'] ],
+          ],
+          variantSize32: 12,
+          variantAlign32: 4,
+          variantPayloadOffset32: 4,
+          variantFlatCount: 3,
+          variantPayloadFlatTypes: ['i32','i32'],
+          payloadMaybeNull: false,
+        })
+        , 12, 4],], size32: 36, align32: 4 }), 36, 4, 9, ['i32','i32','i32','i32','i32','i32','i32','i32','i32']],['norm', _liftFlatRecord({ fieldMetas: [['kind', 
+        _liftFlatEnum({
+          caseMetas: [['root-mean-square', null, 1, 1, 1],['layer', null, 1, 1, 1],],
+          variantSize32: 1,
+          variantAlign32: 1,
+          variantPayloadOffset32: 1,
+          variantFlatCount: 1,
+        })
+        , 1, 1],['input', _liftFlatU32, 4, 4],['epsilon', _liftFlatFloat32, 4, 4],['groupLength', _liftFlatU32, 4, 4],['weight', 
+        _liftFlatOption({
+          caseMetas: [
+          ['none', null, 0, 0, 0, [] ],
+          ['some', _liftFlatU32, 4, 4, 1, ['i32'] ],
+          ],
+          variantSize32: 8,
+          variantAlign32: 4,
+          variantPayloadOffset32: 4,
+          variantFlatCount: 2,
+          variantPayloadFlatTypes: ['i32'],
+          payloadMaybeNull: false,
+        })
+        , 8, 4],['bias', 
+        _liftFlatOption({
+          caseMetas: [
+          ['none', null, 0, 0, 0, [] ],
+          ['some', _liftFlatU32, 4, 4, 1, ['i32'] ],
+          ],
+          variantSize32: 8,
+          variantAlign32: 4,
+          variantPayloadOffset32: 4,
+          variantFlatCount: 2,
+          variantPayloadFlatTypes: ['i32'],
+          payloadMaybeNull: false,
+        })
+        , 8, 4],], size32: 32, align32: 4 }), 32, 4, 8, ['i32','i32','f32','i32','i32','i32','i32','i32']],['binary', _liftFlatRecord({ fieldMetas: [['operator', 
+        _liftFlatEnum({
+          caseMetas: [['add', null, 1, 1, 1],['multiply', null, 1, 1, 1],],
+          variantSize32: 1,
+          variantAlign32: 1,
+          variantPayloadOffset32: 1,
+          variantFlatCount: 1,
+        })
+        , 1, 1],['left', _liftFlatU32, 4, 4],['right', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['activation', _liftFlatRecord({ fieldMetas: [['activation', 
+        _liftFlatEnum({
+          caseMetas: [['silu', null, 1, 1, 1],['gelu', null, 1, 1, 1],['gelu-quick', null, 1, 1, 1],['relu', null, 1, 1, 1],['sigmoid', null, 1, 1, 1],],
+          variantSize32: 1,
+          variantAlign32: 1,
+          variantPayloadOffset32: 1,
+          variantFlatCount: 1,
+        })
+        , 1, 1],['input', _liftFlatU32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','i32']],['gated', _liftFlatRecord({ fieldMetas: [['activation', 
+        _liftFlatEnum({
+          caseMetas: [['silu', null, 1, 1, 1],['gelu', null, 1, 1, 1],['gelu-quick', null, 1, 1, 1],['relu', null, 1, 1, 1],['sigmoid', null, 1, 1, 1],],
+          variantSize32: 1,
+          variantAlign32: 1,
+          variantPayloadOffset32: 1,
+          variantFlatCount: 1,
+        })
+        , 1, 1],['gate', _liftFlatU32, 4, 4],['up', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['scale', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['factor', _liftFlatFloat32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','f32']],['slice', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['first', _liftFlatU32, 4, 4],['length', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['soft-cap', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['limit', _liftFlatFloat32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','f32']],['softmax', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],], size32: 4, align32: 4 }), 4, 4, 1, ['i32']],['choice', _liftFlatRecord({ fieldMetas: [['scores', _liftFlatU32, 4, 4],['used', _liftFlatU32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','i32']],['expert-weights', _liftFlatRecord({ fieldMetas: [['gates', _liftFlatU32, 4, 4],['choice', _liftFlatU32, 4, 4],['normalized', _liftFlatBool, 1, 1],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['weighted-sum', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['weights', _liftFlatU32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','i32']],],
+        variantSize32: 40,
+        variantAlign32: 4,
+        variantPayloadOffset32: 4,
+        variantFlatCount: 10,
+        variantPayloadFlatTypes: ['i32','i32','i32','i32','i32','i32','i32','i32','i32'],
+      } ),
+      elemAlign32: 4,
+      elemSize32: 40,
+      typedArray: undefined,
+    }),_liftFlatList({
+      elemLiftFn: _liftFlatU32,
+      elemAlign32: 4,
+      elemSize32: 4,
+      typedArray: Uint32Array,
+    })],
     resultLowerFns: [
     _lowerFlatResult({
       caseMetas: [
-      [ 'ok', _lowerFlatList({
-        elemLowerFn: _lowerFlatFloat32,
-        elemSize32: 4,
-        elemAlign32: 4,
+      [ 'ok', _lowerFlatOwn({
+        componentIdx: 0,
+        tableIdx: 0,
+        lowerFn: 
+        function lowerImportedOwnedHost_Program(obj) {
+          if (!(obj instanceof Program)) {
+            throw new TypeError('Resource error: Not a valid \"Program\" resource.');
+          }
+          let handle = obj[symbolRscHandle];
+          if (!handle) {
+            const rep = obj[symbolRscRep] || ++captureCnt0;
+            captureTable0.set(rep, obj);
+            handle = rscTableCreateOwn(handleTable0, rep);
+          }
+          return handle;
+        }
+        ,
       }), 24, 4, 4 ],
       [ 'err', _lowerFlatRecord({ fieldMetas: [['kind', 
       _lowerFlatEnum({
@@ -11248,14 +11958,146 @@ let gen= (function* _initGenerator () {
     componentIdx: 0,
     isAsync: false,
     isManualAsync: _trampoline13.manuallyAsync,
-    paramLiftFns: [_liftFlatBorrow.bind(null, 1)],
+    paramLiftFns: [_liftFlatU32,_liftFlatList({
+      elemLiftFn: _liftFlatU32,
+      elemAlign32: 4,
+      elemSize32: 4,
+      typedArray: Uint32Array,
+    }),_liftFlatList({
+      elemLiftFn: _liftFlatVariant({
+        caseMetas: [['matmul', _liftFlatRecord({ fieldMetas: [['weight', _liftFlatU32, 4, 4],['input', _liftFlatU32, 4, 4],['bias', 
+        _liftFlatOption({
+          caseMetas: [
+          ['none', null, 0, 0, 0, [] ],
+          ['some', _liftFlatU32, 4, 4, 1, ['i32'] ],
+          ],
+          variantSize32: 8,
+          variantAlign32: 4,
+          variantPayloadOffset32: 4,
+          variantFlatCount: 2,
+          variantPayloadFlatTypes: ['i32'],
+          payloadMaybeNull: false,
+        })
+        , 8, 4],['adapter', 
+        _liftFlatOption({
+          caseMetas: [
+          ['none', null, 0, 0, 0, [] ],
+          ['some', _liftFlatU32, 4, 4, 1, ['i32'] ],
+          ],
+          variantSize32: 8,
+          variantAlign32: 4,
+          variantPayloadOffset32: 4,
+          variantFlatCount: 2,
+          variantPayloadFlatTypes: ['i32'],
+          payloadMaybeNull: false,
+        })
+        , 8, 4],['experts', 
+        _liftFlatOption({
+          caseMetas: [
+          ['none', null, 0, 0, 0, [] ],
+          ['some', _liftFlatRecord({ fieldMetas: [['choice', _liftFlatU32, 4, 4],['used', _liftFlatU32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','i32'] ],
+          ],
+          variantSize32: 12,
+          variantAlign32: 4,
+          variantPayloadOffset32: 4,
+          variantFlatCount: 3,
+          variantPayloadFlatTypes: ['i32','i32'],
+          payloadMaybeNull: false,
+        })
+        , 12, 4],], size32: 36, align32: 4 }), 36, 4, 9, ['i32','i32','i32','i32','i32','i32','i32','i32','i32']],['norm', _liftFlatRecord({ fieldMetas: [['kind', 
+        _liftFlatEnum({
+          caseMetas: [['root-mean-square', null, 1, 1, 1],['layer', null, 1, 1, 1],],
+          variantSize32: 1,
+          variantAlign32: 1,
+          variantPayloadOffset32: 1,
+          variantFlatCount: 1,
+        })
+        , 1, 1],['input', _liftFlatU32, 4, 4],['epsilon', _liftFlatFloat32, 4, 4],['groupLength', _liftFlatU32, 4, 4],['weight', 
+        _liftFlatOption({
+          caseMetas: [
+          ['none', null, 0, 0, 0, [] ],
+          ['some', _liftFlatU32, 4, 4, 1, ['i32'] ],
+          ],
+          variantSize32: 8,
+          variantAlign32: 4,
+          variantPayloadOffset32: 4,
+          variantFlatCount: 2,
+          variantPayloadFlatTypes: ['i32'],
+          payloadMaybeNull: false,
+        })
+        , 8, 4],['bias', 
+        _liftFlatOption({
+          caseMetas: [
+          ['none', null, 0, 0, 0, [] ],
+          ['some', _liftFlatU32, 4, 4, 1, ['i32'] ],
+          ],
+          variantSize32: 8,
+          variantAlign32: 4,
+          variantPayloadOffset32: 4,
+          variantFlatCount: 2,
+          variantPayloadFlatTypes: ['i32'],
+          payloadMaybeNull: false,
+        })
+        , 8, 4],], size32: 32, align32: 4 }), 32, 4, 8, ['i32','i32','f32','i32','i32','i32','i32','i32']],['binary', _liftFlatRecord({ fieldMetas: [['operator', 
+        _liftFlatEnum({
+          caseMetas: [['add', null, 1, 1, 1],['multiply', null, 1, 1, 1],],
+          variantSize32: 1,
+          variantAlign32: 1,
+          variantPayloadOffset32: 1,
+          variantFlatCount: 1,
+        })
+        , 1, 1],['left', _liftFlatU32, 4, 4],['right', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['activation', _liftFlatRecord({ fieldMetas: [['activation', 
+        _liftFlatEnum({
+          caseMetas: [['silu', null, 1, 1, 1],['gelu', null, 1, 1, 1],['gelu-quick', null, 1, 1, 1],['relu', null, 1, 1, 1],['sigmoid', null, 1, 1, 1],],
+          variantSize32: 1,
+          variantAlign32: 1,
+          variantPayloadOffset32: 1,
+          variantFlatCount: 1,
+        })
+        , 1, 1],['input', _liftFlatU32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','i32']],['gated', _liftFlatRecord({ fieldMetas: [['activation', 
+        _liftFlatEnum({
+          caseMetas: [['silu', null, 1, 1, 1],['gelu', null, 1, 1, 1],['gelu-quick', null, 1, 1, 1],['relu', null, 1, 1, 1],['sigmoid', null, 1, 1, 1],],
+          variantSize32: 1,
+          variantAlign32: 1,
+          variantPayloadOffset32: 1,
+          variantFlatCount: 1,
+        })
+        , 1, 1],['gate', _liftFlatU32, 4, 4],['up', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['scale', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['factor', _liftFlatFloat32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','f32']],['slice', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['first', _liftFlatU32, 4, 4],['length', _liftFlatU32, 4, 4],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['soft-cap', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['limit', _liftFlatFloat32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','f32']],['softmax', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],], size32: 4, align32: 4 }), 4, 4, 1, ['i32']],['choice', _liftFlatRecord({ fieldMetas: [['scores', _liftFlatU32, 4, 4],['used', _liftFlatU32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','i32']],['expert-weights', _liftFlatRecord({ fieldMetas: [['gates', _liftFlatU32, 4, 4],['choice', _liftFlatU32, 4, 4],['normalized', _liftFlatBool, 1, 1],], size32: 12, align32: 4 }), 12, 4, 3, ['i32','i32','i32']],['weighted-sum', _liftFlatRecord({ fieldMetas: [['input', _liftFlatU32, 4, 4],['weights', _liftFlatU32, 4, 4],], size32: 8, align32: 4 }), 8, 4, 2, ['i32','i32']],],
+        variantSize32: 40,
+        variantAlign32: 4,
+        variantPayloadOffset32: 4,
+        variantFlatCount: 10,
+        variantPayloadFlatTypes: ['i32','i32','i32','i32','i32','i32','i32','i32','i32'],
+      } ),
+      elemAlign32: 4,
+      elemSize32: 40,
+      typedArray: undefined,
+    }),_liftFlatList({
+      elemLiftFn: _liftFlatU32,
+      elemAlign32: 4,
+      elemSize32: 4,
+      typedArray: Uint32Array,
+    })],
     resultLowerFns: [
     _lowerFlatResult({
       caseMetas: [
-      [ 'ok', _lowerFlatList({
-        elemLowerFn: _lowerFlatFloat32,
-        elemSize32: 4,
-        elemAlign32: 4,
+      [ 'ok', _lowerFlatOwn({
+        componentIdx: 0,
+        tableIdx: 0,
+        lowerFn: 
+        function lowerImportedOwnedHost_Program(obj) {
+          if (!(obj instanceof Program)) {
+            throw new TypeError('Resource error: Not a valid \"Program\" resource.');
+          }
+          let handle = obj[symbolRscHandle];
+          if (!handle) {
+            const rep = obj[symbolRscRep] || ++captureCnt0;
+            captureTable0.set(rep, obj);
+            handle = rscTableCreateOwn(handleTable0, rep);
+          }
+          return handle;
+        }
+        ,
       }), 24, 4, 4 ],
       [ 'err', _lowerFlatRecord({ fieldMetas: [['kind', 
       _lowerFlatEnum({
@@ -11292,17 +12134,32 @@ let gen= (function* _initGenerator () {
     componentIdx: 0,
     isAsync: false,
     isManualAsync: _trampoline14.manuallyAsync,
-    paramLiftFns: [
-    _liftFlatEnum({
-      caseMetas: [['debug', null, 1, 1, 1],['info', null, 1, 1, 1],['warn', null, 1, 1, 1],['error', null, 1, 1, 1],],
-      variantSize32: 1,
-      variantAlign32: 1,
-      variantPayloadOffset32: 1,
-      variantFlatCount: 1,
+    paramLiftFns: [_liftFlatBorrow.bind(null, 1)],
+    resultLowerFns: [
+    _lowerFlatResult({
+      caseMetas: [
+      [ 'ok', _lowerFlatList({
+        elemLowerFn: _lowerFlatFloat32,
+        elemSize32: 4,
+        elemAlign32: 4,
+      }), 24, 4, 4 ],
+      [ 'err', _lowerFlatRecord({ fieldMetas: [['kind', 
+      _lowerFlatEnum({
+        caseMetas: [['input', null, 1, 1, 1],['resource', null, 1, 1, 1],['denied', null, 1, 1, 1],['cancelled', null, 1, 1, 1],['unsupported', null, 1, 1, 1],['bug', null, 1, 1, 1],],
+        variantSize32: 1,
+        variantAlign32: 1,
+        variantPayloadOffset32: 1,
+        variantFlatCount: 1,
+      })
+      , 1, 1 ],['code', _lowerFlatStringAny, 8, 4 ],['message', _lowerFlatStringAny, 8, 4 ],], size32: 20, align32: 4 }), 24, 4, 4 ],
+      ],
+      variantSize32: 24,
+      variantAlign32: 4,
+      variantPayloadOffset32: 4,
+      variantFlatCount: 6,
     })
-    ,_liftFlatStringAny],
-    resultLowerFns: [],
-    hasResultPointer: false,
+    ],
+    hasResultPointer: true,
     funcTypeIsAsync: false,
     getCallbackFn: () => null,
     getPostReturnFn: () => null,
@@ -11310,7 +12167,7 @@ let gen= (function* _initGenerator () {
     memoryIdx: 0,
     stringEncoding: 'utf16',
     getMemoryFn: () => memory0,
-    getReallocFn: undefined,
+    getReallocFn: () => realloc0,
     importFn: _trampoline14,
   },
   ))) : _lowerImportBackwardsCompat.bind(
@@ -11320,6 +12177,50 @@ let gen= (function* _initGenerator () {
     componentIdx: 0,
     isAsync: false,
     isManualAsync: _trampoline14.manuallyAsync,
+    paramLiftFns: [_liftFlatBorrow.bind(null, 1)],
+    resultLowerFns: [
+    _lowerFlatResult({
+      caseMetas: [
+      [ 'ok', _lowerFlatList({
+        elemLowerFn: _lowerFlatFloat32,
+        elemSize32: 4,
+        elemAlign32: 4,
+      }), 24, 4, 4 ],
+      [ 'err', _lowerFlatRecord({ fieldMetas: [['kind', 
+      _lowerFlatEnum({
+        caseMetas: [['input', null, 1, 1, 1],['resource', null, 1, 1, 1],['denied', null, 1, 1, 1],['cancelled', null, 1, 1, 1],['unsupported', null, 1, 1, 1],['bug', null, 1, 1, 1],],
+        variantSize32: 1,
+        variantAlign32: 1,
+        variantPayloadOffset32: 1,
+        variantFlatCount: 1,
+      })
+      , 1, 1 ],['code', _lowerFlatStringAny, 8, 4 ],['message', _lowerFlatStringAny, 8, 4 ],], size32: 20, align32: 4 }), 24, 4, 4 ],
+      ],
+      variantSize32: 24,
+      variantAlign32: 4,
+      variantPayloadOffset32: 4,
+      variantFlatCount: 6,
+    })
+    ],
+    hasResultPointer: true,
+    funcTypeIsAsync: false,
+    getCallbackFn: () => null,
+    getPostReturnFn: () => null,
+    isCancellable: false,
+    memoryIdx: 0,
+    stringEncoding: 'utf16',
+    getMemoryFn: () => memory0,
+    getReallocFn: () => realloc0,
+    importFn: _trampoline14,
+  },
+  );
+  let trampoline15 = _trampoline15.manuallyAsync ? new WebAssembly.Suspending(_suspendingImport(0, _lowerImportBackwardsCompat.bind(
+  null,
+  {
+    trampolineIdx: 15,
+    componentIdx: 0,
+    isAsync: false,
+    isManualAsync: _trampoline15.manuallyAsync,
     paramLiftFns: [
     _liftFlatEnum({
       caseMetas: [['debug', null, 1, 1, 1],['info', null, 1, 1, 1],['warn', null, 1, 1, 1],['error', null, 1, 1, 1],],
@@ -11339,12 +12240,41 @@ let gen= (function* _initGenerator () {
     stringEncoding: 'utf16',
     getMemoryFn: () => memory0,
     getReallocFn: undefined,
-    importFn: _trampoline14,
+    importFn: _trampoline15,
+  },
+  ))) : _lowerImportBackwardsCompat.bind(
+  null,
+  {
+    trampolineIdx: 15,
+    componentIdx: 0,
+    isAsync: false,
+    isManualAsync: _trampoline15.manuallyAsync,
+    paramLiftFns: [
+    _liftFlatEnum({
+      caseMetas: [['debug', null, 1, 1, 1],['info', null, 1, 1, 1],['warn', null, 1, 1, 1],['error', null, 1, 1, 1],],
+      variantSize32: 1,
+      variantAlign32: 1,
+      variantPayloadOffset32: 1,
+      variantFlatCount: 1,
+    })
+    ,_liftFlatStringAny],
+    resultLowerFns: [],
+    hasResultPointer: false,
+    funcTypeIsAsync: false,
+    getCallbackFn: () => null,
+    getPostReturnFn: () => null,
+    isCancellable: false,
+    memoryIdx: 0,
+    stringEncoding: 'utf16',
+    getMemoryFn: () => memory0,
+    getReallocFn: undefined,
+    importFn: _trampoline15,
   },
   );
   ({ exports: exports0 } = instantiateCore(module1));
   ({ exports: exports1 } = instantiateCore(module0, {
     '[export]realm:inference/guest@0.1.0': {
+      '[resource-new]embedder': Object.assign(_guardMayLeave(0, trampoline6), { _jcoMaySuspend: false }),
       '[resource-new]model': Object.assign(_guardMayLeave(0, trampoline5), { _jcoMaySuspend: false }),
       '[resource-new]session': Object.assign(_guardMayLeave(0, trampoline4), { _jcoMaySuspend: false }),
       '[resource-new]tokenizer': Object.assign(_guardMayLeave(0, trampoline3), { _jcoMaySuspend: false }),
@@ -11353,11 +12283,11 @@ let gen= (function* _initGenerator () {
       '[method]pending.wait': Object.assign(exports0['7'], { _jcoMaySuspend: false }),
       '[method]program.run': Object.assign(exports0['5'], { _jcoMaySuspend: false }),
       '[method]program.submit': Object.assign(exports0['4'], { _jcoMaySuspend: false }),
-      '[resource-drop]pending': Object.assign(_guardMayLeave(0, trampoline2), { _jcoMaySuspend: false }),
-      '[resource-drop]program': Object.assign(_guardMayLeave(0, trampoline1), { _jcoMaySuspend: false }),
+      '[resource-drop]pending': Object.assign(_guardMayLeave(0, trampoline1), { _jcoMaySuspend: false }),
+      '[resource-drop]program': Object.assign(_guardMayLeave(0, trampoline0), { _jcoMaySuspend: false }),
       '[static]program.create': Object.assign(exports0['6'], { _jcoMaySuspend: false }),
       'rows-by-id': Object.assign(exports0['3'], { _jcoMaySuspend: false }),
-      'values-max': Object.assign(trampoline0, { _jcoMaySuspend: false }),
+      'values-max': Object.assign(trampoline2, { _jcoMaySuspend: false }),
     },
     'realm:inference/logging@0.1.0': {
       log: Object.assign(exports0['8'], { _jcoMaySuspend: false }),
@@ -11379,17 +12309,18 @@ let gen= (function* _initGenerator () {
   
   ({ exports: exports2 } = instantiateCore(module2, {
     actual: {
-      '0': Object.assign(trampoline6, { _jcoMaySuspend: false }),
-      '1': Object.assign(trampoline7, { _jcoMaySuspend: false }),
+      '0': Object.assign(trampoline7, { _jcoMaySuspend: false }),
+      '1': Object.assign(trampoline8, { _jcoMaySuspend: false }),
       '10': Object.assign(exports1['realm:inference/guest@0.1.0#[dtor]model'], { _jcoMaySuspend: false }),
       '11': Object.assign(exports1['realm:inference/guest@0.1.0#[dtor]session'], { _jcoMaySuspend: false }),
-      '2': Object.assign(trampoline8, { _jcoMaySuspend: false }),
-      '3': Object.assign(trampoline9, { _jcoMaySuspend: false }),
-      '4': Object.assign(trampoline10, { _jcoMaySuspend: false }),
-      '5': Object.assign(trampoline11, { _jcoMaySuspend: false }),
-      '6': Object.assign(trampoline12, { _jcoMaySuspend: false }),
-      '7': Object.assign(trampoline13, { _jcoMaySuspend: false }),
-      '8': Object.assign(trampoline14, { _jcoMaySuspend: false }),
+      '12': Object.assign(exports1['realm:inference/guest@0.1.0#[dtor]embedder'], { _jcoMaySuspend: false }),
+      '2': Object.assign(trampoline9, { _jcoMaySuspend: false }),
+      '3': Object.assign(trampoline10, { _jcoMaySuspend: false }),
+      '4': Object.assign(trampoline11, { _jcoMaySuspend: false }),
+      '5': Object.assign(trampoline12, { _jcoMaySuspend: false }),
+      '6': Object.assign(trampoline13, { _jcoMaySuspend: false }),
+      '7': Object.assign(trampoline14, { _jcoMaySuspend: false }),
+      '8': Object.assign(trampoline15, { _jcoMaySuspend: false }),
       '9': Object.assign(exports1['realm:inference/guest@0.1.0#[dtor]tokenizer'], { _jcoMaySuspend: false }),
     },
     main: {
@@ -11420,6 +12351,8 @@ let gen= (function* _initGenerator () {
   guest010MethodModelConfiguration = exports1['realm:inference/guest@0.1.0#[method]model.configuration'];
   guest010MethodModelKvBytes = exports1['realm:inference/guest@0.1.0#[method]model.kv-bytes'];
   guest010MethodModelCreateSession = exports1['realm:inference/guest@0.1.0#[method]model.create-session'];
+  guest010MethodModelEmbedderBytes = exports1['realm:inference/guest@0.1.0#[method]model.embedder-bytes'];
+  guest010MethodModelCreateEmbedder = exports1['realm:inference/guest@0.1.0#[method]model.create-embedder'];
   guest010MethodSessionAppend = exports1['realm:inference/guest@0.1.0#[method]session.append'];
   guest010MethodSessionStart = exports1['realm:inference/guest@0.1.0#[method]session.start'];
   guest010MethodSessionNextBatch = exports1['realm:inference/guest@0.1.0#[method]session.next-batch'];
@@ -11432,10 +12365,14 @@ let gen= (function* _initGenerator () {
   guest010MethodSessionTokens = exports1['realm:inference/guest@0.1.0#[method]session.tokens'];
   guest010MethodSessionUseDraft = exports1['realm:inference/guest@0.1.0#[method]session.use-draft'];
   guest010MethodSessionSetColumnCost = exports1['realm:inference/guest@0.1.0#[method]session.set-column-cost'];
+  guest010MethodEmbedderAppend = exports1['realm:inference/guest@0.1.0#[method]embedder.append'];
+  guest010MethodEmbedderNextBatch = exports1['realm:inference/guest@0.1.0#[method]embedder.next-batch'];
+  guest010MethodEmbedderClear = exports1['realm:inference/guest@0.1.0#[method]embedder.clear'];
   guest010CheckCompatibility = exports1['realm:inference/guest@0.1.0#check-compatibility'];
   guest010LoadTokenizerById = exports1['realm:inference/guest@0.1.0#load-tokenizer-by-id'];
   guest010LoadModelById = exports1['realm:inference/guest@0.1.0#load-model-by-id'];
   const guest010 = {
+    Embedder: Embedder,
     Model: Model,
     Session: Session,
     Tokenizer: Tokenizer,
