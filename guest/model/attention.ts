@@ -7,6 +7,7 @@ import { mix } from "./kernels/mix";
 import { KEY_BLOCK, score } from "./kernels/scores";
 import { softCap } from "./kernels/soft-cap";
 import { softmax } from "./kernels/softmax";
+import { transpose4 } from "./kernels/transpose";
 import { TILE_MAX } from "./kernels/tile";
 import { AttentionShape, KvCache, wholeBlocks } from "./kv-cache";
 import { Layout } from "./layout";
@@ -101,7 +102,17 @@ export class Attention {
     const length = shape.keyLength;
     const scale = this.rule.scale;
     const vectors = rows * group;
-    for (let j: u32 = 0; j < vectors; j++) {
+    let j: u32 = 0;
+    if (group == 1) {
+      // Vectors of one head lie as far from each other as rows.
+      const stride = (<usize>shape.headCount * length) << 2;
+      const first = queries + ((<usize>(row * shape.headCount + head) * length) << 2);
+      for (; j + TILE_MAX <= vectors; j += TILE_MAX) {
+        const to = this.queries + ((<usize>(j * length)) << 2);
+        transpose4(first + stride * j, stride, length, scale, to, 4 * TILE_MAX);
+      }
+    }
+    for (; j < vectors; j++) {
       const query = (row + j / group) * shape.headCount + head * group + (j % group);
       const tileStart = j & ~(TILE_MAX - 1);
       const tile = min(TILE_MAX, vectors - tileStart);

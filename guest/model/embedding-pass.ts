@@ -167,16 +167,23 @@ export class EmbeddingPass {
     this.fillRopes(length);
     const rope = this.ropes.ofBlock(block);
     let chunk = this.batch.chunkOf(start);
-    for (let position: u32 = 0; position < length; position++) {
-      if (start + position == this.batch.chunkEnd(chunk)) chunk++;
+    for (let position: u32 = 0; position < length; chunk++) {
       const columns = this.chunks[chunk];
       const column = start + position - columns.first;
+      const count = min(length - position, columns.columns - column);
+      if (rope != null) {
+        for (let i: u32 = 0; i < count; i++) {
+          const keys = columns.keys(column + i);
+          rope.rotate(position + i, keys, shape.headCountKv, shape.keyLength);
+        }
+      }
       const keys = columns.keys(column);
-      if (rope != null) rope.rotate(position, keys, shape.headCountKv, shape.keyLength);
-      if (this.cache.put(block, position, keys, columns.values(column))) continue;
-      return badFile(
-        `cannot run the model: keys or values of block ${block} are not finite at position ${position}`,
-      );
+      if (!this.cache.putAll(position, count, keys, columns.values(column))) {
+        return badFile(
+          `cannot run the model: keys or values of block ${block} are not finite in a text of ${length} tokens`,
+        );
+      }
+      position += count;
     }
     return null;
   }

@@ -14,6 +14,8 @@ interface Kernels {
   scaleVectorScalar(vector: number, count: number, factor: number): void;
   vectorLength(vector: number, count: number): number;
   vectorLengthScalar(vector: number, count: number): number;
+  transpose4(...parameters: number[]): void;
+  transpose4Scalar(...parameters: number[]): void;
   linearBias(scores: number, count: number, position: number, slope: number): void;
   linearBiasScalar(scores: number, count: number, position: number, slope: number): void;
 }
@@ -65,5 +67,22 @@ describe.each(lengths)("vectors of %i values", (count) => {
     for (const [index, value] of valuesAt(fast, count).entries()) {
       expect(value).toBeCloseTo(expected[index] ?? Number.NaN, 4);
     }
+  });
+});
+
+describe.each([4, 8, 32, 64])("four vectors of %i values", (length) => {
+  it.each([4, 8])("are laid side by side, runs of four %i values apart", (step) => {
+    const apart = length + 12;
+    const vectors = placed(randomFloats(3, apart * 4));
+    const [fast, slow] = [
+      placed(new Float32Array(length * step)),
+      placed(new Float32Array(length * step)),
+    ];
+    kernels.transpose4(vectors, apart * 4, length, 0.125, fast, step * 4);
+    kernels.transpose4Scalar(vectors, apart * 4, length, 0.125, slow, step * 4);
+    expect(valuesAt(fast, length * step)).toEqual(valuesAt(slow, length * step));
+    expect(valuesAt(fast, 4)).toEqual(
+      [0, 1, 2, 3].map((vector) => 0.125 * (valuesAt(vectors + vector * apart * 4, 1)[0] ?? 0)),
+    );
   });
 });
