@@ -76,6 +76,8 @@ export class GuestThread {
     name: Name,
     argument: GuestCalls[Name]["argument"],
   ): Promise<GuestCalls[Name]["result"]> {
+    // An embedder reads tables when it is made; what was cancelled before is no reason to fail.
+    if (name === "createEmbedder" && this.#mailbox !== undefined) withdrawCancel(this.#mailbox);
     return this.#calls.call(name, argument).result();
   }
 

@@ -92,7 +92,9 @@ export class Model {
   embedderBytes(options: EmbedderOptions): Result<u64, Error> {
     const error = strike("embedder-bytes");
     if (error != null) return Result.err<u64, Error>(error);
-    return Result.ok<u64, Error>(attackAt("embedder-bytes") == "largest number" ? u64.MAX_VALUE : 0);
+    return Result.ok<u64, Error>(
+      attackAt("embedder-bytes") == "largest number" ? u64.MAX_VALUE : 0,
+    );
   }
 
   createEmbedder(options: EmbedderOptions): Result<Embedder, Error> {

@@ -24,7 +24,7 @@ let generating: Model;
 
 beforeAll(async () => {
   writeEncoderModel(
-    { architecture: "bert", type: "f32", blockCount: 2, contextLength: 64 },
+    { architecture: "bert", type: "f32", blockCount: 2, contextLength: 128 },
     bertFile,
   );
   writeEncoderModel({ architecture: "nomic-bert", type: "f32", blockCount: 2 }, nomicFile);
