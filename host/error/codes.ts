@@ -38,6 +38,15 @@ export const errorCodes = {
   "out-of-memory": row("resource", 5, 503, true, "Memory could not be had within the budget."),
   cancelled: row("cancelled", 130, 499, true, "The caller cancelled."),
   "guest-trap": row("bug", 1, 500, false, "A guest trapped; its session is gone."),
+  "rate-limited": row("resource", 5, 429, true, "A hub was asked too often."),
+  offline: row(
+    "resource",
+    1,
+    502,
+    true,
+    "A hub cannot be reached, or cannot answer at the moment.",
+  ),
+  "bad-answer": row("input", 1, 502, false, "A hub answered otherwise than its interface says."),
   "bad-template": row("input", 1, 400, false, "A chat template was refused."),
   bug: row("bug", 1, 500, false, "Realm is wrong."),
 } as const satisfies Record<string, ErrorRow>;

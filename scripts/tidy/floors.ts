@@ -8,7 +8,7 @@ import type { Finding, SourceFile } from "./source-tree.ts";
 const hostFloors: readonly (readonly string[])[] = [
   ["host/error"],
   ["host/gguf", "host/abi", "host/component", "host/home"],
-  ["host/compute"],
+  ["host/compute", "host/library"],
   ["host/store"],
   ["host/runtime", "host/hub"],
   ["host/index.ts"],

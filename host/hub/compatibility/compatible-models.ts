@@ -1,0 +1,59 @@
+// Of many models those that Realm runs.
+
+import { sharedHubAccess } from "../hub-access.ts";
+import type { HubAccess } from "../hub-access.ts";
+import { listHuggingFaceModels, searchHuggingFaceModels } from "../hugging-face/hugging-face.ts";
+import { mapInOrder } from "../map-in-order.ts";
+import type { Model, SearchOptions } from "../model.ts";
+import { checkModelCompatibility } from "./check-model.ts";
+import type { CheckOptions } from "./check-model.ts";
+import type { CompatibilityResult } from "./compatibility.ts";
+
+/** Headers that are asked for at once. */
+const atOnce = 4;
+
+export interface CheckedModel {
+  readonly model: Model;
+  readonly compatibility: CompatibilityResult;
+}
+
+/** Each with what is known of it, in their order. Errors: as `checkModelCompatibility`. */
+export async function checkModels(
+  models: readonly Model[],
+  options: CheckOptions = {},
+  access: HubAccess = sharedHubAccess(),
+): Promise<CheckedModel[]> {
+  return await mapInOrder(models, atOnce, async (model) => ({
+    model,
+    compatibility: await checkModelCompatibility(model, options, access),
+  }));
+}
+
+/** In their order. Errors: as `checkModelCompatibility`. */
+export async function filterCompatibleModels(
+  models: readonly Model[],
+  options: CheckOptions = {},
+  access: HubAccess = sharedHubAccess(),
+): Promise<Model[]> {
+  const checked = await checkModels(models, options, access);
+  return checked.filter(({ compatibility }) => compatibility.compatible).map(({ model }) => model);
+}
+
+/** Of those that a search finds: at most `limit`, often fewer. Errors: as `searchHuggingFaceModels`. */
+export async function searchCompatibleModels(
+  query: string,
+  options: SearchOptions = {},
+  access: HubAccess = sharedHubAccess(),
+): Promise<Model[]> {
+  const models = await searchHuggingFaceModels(query, options, access);
+  return await filterCompatibleModels(models, options, access);
+}
+
+/** Of those that a listing has: at most `limit`, often fewer. Errors: as `listHuggingFaceModels`. */
+export async function listCompatibleModels(
+  options: SearchOptions = {},
+  access: HubAccess = sharedHubAccess(),
+): Promise<Model[]> {
+  const models = await listHuggingFaceModels(options, access);
+  return await filterCompatibleModels(models, options, access);
+}

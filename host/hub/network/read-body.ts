@@ -1,0 +1,23 @@
+// An answer's body as a whole, up to a limit.
+
+import type { Readable } from "node:stream";
+import { RealmError } from "../../error/realm-error.ts";
+
+/** Errors: `bad-answer` over `bytesMax`; what the stream fails with. */
+export async function readBytes(body: Readable, bytesMax: number): Promise<Buffer<ArrayBuffer>> {
+  const pieces: Uint8Array[] = [];
+  let length = 0;
+  for await (const piece of body as AsyncIterable<Uint8Array>) {
+    length += piece.length;
+    if (length > bytesMax) {
+      body.destroy();
+      throw new RealmError("bad-answer", `an answer is over the limit of ${bytesMax} bytes`);
+    }
+    pieces.push(piece);
+  }
+  return Buffer.concat(pieces, length);
+}
+
+export async function readText(body: Readable, bytesMax: number): Promise<string> {
+  return (await readBytes(body, bytesMax)).toString("utf8");
+}

@@ -1,0 +1,67 @@
+// What a model argument means: the embedded default, a name in the store, another program's model, or a file.
+
+import { statSync } from "node:fs";
+import { resolve } from "node:path";
+import { fileURLToPath } from "node:url";
+import { RealmError } from "../error/realm-error.ts";
+import { findElsewhere } from "./elsewhere/found-models.ts";
+import { asModelName, quotedName } from "./model-name.ts";
+import { ModelLibrary } from "./model-library.ts";
+import type { ModelRecord } from "./model-record.ts";
+
+export const defaultModelName = "genesis";
+
+const embeddedModels: ReadonlyMap<string, URL> = new Map([
+  [defaultModelName, new URL("../../models/genesis-4m-q8_0.gguf", import.meta.url)],
+]);
+
+/**
+ * The path of the model's file. A whole name goes before a file of that name, which is `./name`; a file goes before
+ * the beginning of a name. Errors: `not-found`; `bad-argument`, where several names fit; `bad-file` (a record).
+ */
+export function locateModel(argument: string, library?: ModelLibrary): string {
+  if (argument === "") throw new RealmError("bad-argument", "the model is an empty text");
+  const embedded = embeddedModels.get(argument);
+  if (embedded !== undefined) return fileURLToPath(embedded);
+  const elsewhere = findElsewhere(argument);
+  if (elsewhere !== undefined) return elsewhere.path;
+  // Whatever else is wrong with the path is found and said when it is opened.
+  const isFile = statSync(argument, { throwIfNoEntry: false }) !== undefined;
+  return namedPath(argument, isFile, library) ?? existing(argument, isFile, library);
+}
+
+function namedPath(argument: string, isFile: boolean, given?: ModelLibrary): string | undefined {
+  const plain = argument.replace(/^hf:/, "");
+  const name = asModelName(plain);
+  if (name === undefined) return undefined;
+  const library = given ?? new ModelLibrary();
+  const record = isFile ? library.record(name) : (library.find(name) ?? bySource(library, plain));
+  return record === undefined ? undefined : library.pathOf(checked(library, record));
+}
+
+/** By the hub's own id, and a tag or none: `owner/repo`, `owner/repo:q8_0`. */
+function bySource(library: ModelLibrary, text: string): ModelRecord | undefined {
+  const [id = "", tag] = text.toLowerCase().split(":");
+  if (!id.includes("/")) return undefined;
+  const records = library.names().map((name) => library.record(name));
+  return records.find(
+    (record) =>
+      record?.source.id.toLowerCase() === id &&
+      (tag === undefined || record.name.endsWith(`:${tag}`)),
+  );
+}
+
+function checked(library: ModelLibrary, record: ModelRecord): ModelRecord {
+  if (library.isWhole(record)) return record;
+  const advice = `realm pull ${record.source.id} fetches it again`;
+  throw new RealmError("not-found", `the files of "${record.name}" are gone or cut: ${advice}`);
+}
+
+function existing(argument: string, isFile: boolean, library = new ModelLibrary()): string {
+  if (isFile) return argument;
+  const names = [...embeddedModels.keys(), ...library.names()].map((name) => `"${name}"`);
+  throw new RealmError(
+    "not-found",
+    `no model ${quotedName(argument)}: there is no file ${resolve(argument)}, and the names known are ${names.slice(0, 9).join(", ")}`,
+  );
+}

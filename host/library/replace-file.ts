@@ -1,0 +1,29 @@
+// Small files that are whole or not there: written beside their place, then renamed.
+
+import { randomBytes } from "node:crypto";
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { dirname } from "node:path";
+import { systemFailure } from "./system-failure.ts";
+
+/** Errors: `denied`, `limit` (the disk is full), and the file is then as it was. */
+export async function replaceFile(path: string, text: string): Promise<void> {
+  const beside = `${path}.${randomBytes(6).toString("hex")}.new`;
+  try {
+    await mkdir(dirname(path), { recursive: true });
+    await writeWhole(beside, text);
+    await rename(beside, path);
+  } catch (thrown) {
+    await rm(beside, { force: true });
+    throw systemFailure(`cannot write "${path}"`, thrown);
+  }
+}
+
+async function writeWhole(path: string, text: string): Promise<void> {
+  const file = await open(path, "wx");
+  try {
+    await file.writeFile(text);
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
