@@ -1,5 +1,5 @@
 // Builds what is published: sources as JavaScript in dist/, what else lies beside them, and the declarations that the
-// package's entry needs, no others. `npm pack` runs it first.
+// package's entries need, no others. `npm pack` runs it first.
 //
 // Usage: node scripts/build-package.ts [folder of a package, else the repository's root]
 
@@ -9,7 +9,8 @@ import { dirname, join, relative, resolve } from "node:path";
 
 const root = join(import.meta.dirname, "..");
 const settings = "tsconfig.build.json";
-const entry = "index.d.ts";
+/** Of a package's entry points; one that a package does not have is passed over. */
+const entries = ["index.d.ts", "hub/index.d.ts"];
 const webAssembly = "abi/web-assembly.d.ts";
 
 /** Glue and modules of the built guest, threads' first modules, and AssemblyScript that is handed on as it is. */
@@ -49,9 +50,9 @@ function compile(folder: string): void {
   if (status !== 0) throw new Error(`the sources in "${folder}" do not compile`);
 }
 
-/** The entry's declarations and all that they import, as paths in `built`. */
+/** The entries' declarations and all that they import, as paths in `built`. */
 function declarationsOf(built: string): Set<string> {
-  const reached = new Set([entry]);
+  const reached = new Set(entries.filter((path) => existsSync(join(built, path))));
   for (const path of reached) {
     const text = readFileSync(join(built, path), "utf8");
     for (const [, , target = ""] of text.matchAll(importedSource)) {

@@ -12,12 +12,14 @@ type Screen = Writable & { readonly isTTY?: boolean; readonly columns?: number }
 
 export class LoadProgress {
   readonly #stream: Screen;
+  readonly #verb: string;
   readonly #startedAt = performance.now();
   #paintedAt = -Infinity;
 
   /** Paints nothing unless `stream` is a terminal. */
-  constructor(stream: Screen) {
+  constructor(stream: Screen, verb = "loading") {
     this.#stream = stream;
+    this.#verb = verb;
   }
 
   update(bytes: number, totalBytes: number): void {
@@ -25,7 +27,9 @@ export class LoadProgress {
     if (!this.#stream.isTTY || now - this.#startedAt < quickLoadMs) return;
     if (now - this.#paintedAt < repaintMs) return;
     this.#paintedAt = now;
-    this.#stream.write(eraseLine + progressLine(bytes, totalBytes).slice(0, this.#stream.columns));
+    this.#stream.write(
+      eraseLine + progressLine(bytes, totalBytes, this.#verb).slice(0, this.#stream.columns),
+    );
   }
 
   /** Takes the bar away, if there is one. */
@@ -34,12 +38,12 @@ export class LoadProgress {
   }
 }
 
-export function progressLine(bytes: number, totalBytes: number): string {
+export function progressLine(bytes: number, totalBytes: number, verb = "loading"): string {
   const part = totalBytes === 0 ? 1 : Math.min(1, bytes / totalBytes);
   const filled = Math.round(part * barColumns);
   const bar = "█".repeat(filled) + "░".repeat(barColumns - filled);
   const percent = `${Math.floor(part * 100)}`.padStart(3);
-  return `loading ${bar} ${percent} %  ${megabytes(bytes)} of ${megabytes(totalBytes)} MB`;
+  return `${verb} ${bar} ${percent} %  ${megabytes(bytes)} of ${megabytes(totalBytes)} MB`;
 }
 
 function megabytes(bytes: number): string {

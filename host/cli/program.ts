@@ -6,7 +6,12 @@ import type { CommandContext } from "./command-context.ts";
 import { addDetokenizeCommand } from "./commands/detokenize.ts";
 import { addEmbedCommand } from "./commands/embed.ts";
 import { addIndexCommand } from "./commands/passage-index.ts";
+import { addListCommand } from "./commands/list.ts";
+import { addManifestCommand } from "./commands/manifest.ts";
+import { addPullCommand } from "./commands/pull.ts";
+import { addCopyCommand, addPruneCommand, addRemoveCommand } from "./commands/remove.ts";
 import { addRunCommand } from "./commands/run.ts";
+import { addSearchCommand } from "./commands/search.ts";
 import { addShowCommand } from "./commands/show.ts";
 import { addSimilarityCommand } from "./commands/similarity.ts";
 import { addTokenizeCommand } from "./commands/tokenize.ts";
@@ -45,6 +50,13 @@ export function createProgram(context: CommandContext, writeHelp: (text: string)
   addEmbedCommand(program, context);
   addSimilarityCommand(program, context);
   addIndexCommand(program, context);
+  addSearchCommand(program, context);
+  addPullCommand(program, context);
+  addListCommand(program, context);
+  addRemoveCommand(program, context);
+  addPruneCommand(program, context);
+  addCopyCommand(program, context);
+  addManifestCommand(program, context);
   return program;
 }
 

@@ -15,6 +15,7 @@ export { getCivitAIModel, listCivitAIModels, searchCivitAIModels } from "./civit
 export type { CompatibilityResult } from "./compatibility/compatibility.ts";
 export { checkModelCompatibility } from "./compatibility/check-model.ts";
 export {
+  checkModels,
   filterCompatibleModels,
   listCompatibleModels,
   searchCompatibleModels,

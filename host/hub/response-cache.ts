@@ -42,7 +42,7 @@ export class ResponseCache {
   async write(key: string, answer: CachedAnswer): Promise<void> {
     try {
       await mkdir(this.#folder, { recursive: true, mode: 0o700 });
-      await replaceFile(this.#path(key), JSON.stringify(answer));
+      await replaceFile(this.#path(key), JSON.stringify(answer), { sync: false });
       if (this.#writes++ % writesBetweenSweeps === 0) await this.#sweep();
     } catch {
       // A full or foreign disk makes answers slower, not wrong.

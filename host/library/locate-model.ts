@@ -19,23 +19,38 @@ const embeddedModels: ReadonlyMap<string, URL> = new Map([
  * The path of the model's file. A whole name goes before a file of that name, which is `./name`; a file goes before
  * the beginning of a name. Errors: `not-found`; `bad-argument`, where several names fit; `bad-file` (a record).
  */
-export function locateModel(argument: string, library?: ModelLibrary): string {
+export function locateModel(argument: string, library = new ModelLibrary()): string {
   if (argument === "") throw new RealmError("bad-argument", "the model is an empty text");
-  const embedded = embeddedModels.get(argument);
-  if (embedded !== undefined) return fileURLToPath(embedded);
-  const elsewhere = findElsewhere(argument);
-  if (elsewhere !== undefined) return elsewhere.path;
+  const named = namedModel(argument, library);
+  if (named !== undefined) return named;
   // Whatever else is wrong with the path is found and said when it is opened.
-  const isFile = statSync(argument, { throwIfNoEntry: false }) !== undefined;
-  return namedPath(argument, isFile, library) ?? existing(argument, isFile, library);
+  if (isFile(argument)) return argument;
+  const names = [...embeddedModels.keys(), ...library.names()].map((name) => `"${name}"`);
+  const known = `the names known are ${names.slice(0, 9).join(", ")}`;
+  throw new RealmError(
+    "not-found",
+    `no model ${quotedName(argument)}: there is no file ${resolve(argument)}, and ${known}`,
+  );
 }
 
-function namedPath(argument: string, isFile: boolean, given?: ModelLibrary): string | undefined {
+/** Undefined: the text names nothing, and may be a path. Errors: as `locateModel`, for what is surely a name. */
+export function namedModel(argument: string, library = new ModelLibrary()): string | undefined {
+  const embedded = embeddedModels.get(argument);
+  if (embedded !== undefined) return fileURLToPath(embedded);
+  return findElsewhere(argument)?.path ?? storedPath(argument, library);
+}
+
+function isFile(path: string): boolean {
+  return !path.includes("\0") && statSync(path, { throwIfNoEntry: false }) !== undefined;
+}
+
+function storedPath(argument: string, library: ModelLibrary): string | undefined {
   const plain = argument.replace(/^hf:/, "");
   const name = asModelName(plain);
   if (name === undefined) return undefined;
-  const library = given ?? new ModelLibrary();
-  const record = isFile ? library.record(name) : (library.find(name) ?? bySource(library, plain));
+  const record = isFile(argument)
+    ? library.record(name)
+    : (library.find(name) ?? bySource(library, plain));
   return record === undefined ? undefined : library.pathOf(checked(library, record));
 }
 
@@ -55,13 +70,4 @@ function checked(library: ModelLibrary, record: ModelRecord): ModelRecord {
   if (library.isWhole(record)) return record;
   const advice = `realm pull ${record.source.id} fetches it again`;
   throw new RealmError("not-found", `the files of "${record.name}" are gone or cut: ${advice}`);
-}
-
-function existing(argument: string, isFile: boolean, library = new ModelLibrary()): string {
-  if (isFile) return argument;
-  const names = [...embeddedModels.keys(), ...library.names()].map((name) => `"${name}"`);
-  throw new RealmError(
-    "not-found",
-    `no model ${quotedName(argument)}: there is no file ${resolve(argument)}, and the names known are ${names.slice(0, 9).join(", ")}`,
-  );
 }

@@ -5,12 +5,19 @@ import { mkdir, open, rename, rm } from "node:fs/promises";
 import { dirname } from "node:path";
 import { systemFailure } from "./system-failure.ts";
 
-/** Errors: `denied`, `limit` (the disk is full), and the file is then as it was. */
-export async function replaceFile(path: string, text: string): Promise<void> {
+/**
+ * `sync`: whether it is on the disk before its name is; without, a loss of power may take it. Default: true. Errors:
+ * `denied`, `limit` (the disk is full), and the file is then as it was.
+ */
+export async function replaceFile(
+  path: string,
+  text: string,
+  { sync = true }: { readonly sync?: boolean } = {},
+): Promise<void> {
   const beside = `${path}.${randomBytes(6).toString("hex")}.new`;
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeWhole(beside, text);
+    await writeWhole(beside, text, sync);
     await rename(beside, path);
   } catch (thrown) {
     await rm(beside, { force: true });
@@ -18,11 +25,11 @@ export async function replaceFile(path: string, text: string): Promise<void> {
   }
 }
 
-async function writeWhole(path: string, text: string): Promise<void> {
+async function writeWhole(path: string, text: string, sync: boolean): Promise<void> {
   const file = await open(path, "wx");
   try {
     await file.writeFile(text);
-    await file.sync();
+    if (sync) await file.sync();
   } finally {
     await file.close();
   }

@@ -6,6 +6,7 @@ import process from "node:process";
 import { fileURLToPath } from "node:url";
 
 import { RealmError } from "../error/realm-error.ts";
+import { namedModel } from "../library/locate-model.ts";
 import {
   badArgument,
   quote,
@@ -58,7 +59,7 @@ export interface RemoteFile {
   read(offset: number, length: number): Promise<Uint8Array> | Uint8Array;
 }
 
-/** A path, or a file elsewhere. */
+/** A path, a name in the store (`smollm2`, `ollama:qwen3`), or a file elsewhere. */
 export type ModelSource = string | URL | RemoteFile;
 
 export interface LoadOptions {
@@ -123,7 +124,7 @@ export function readSource(value: unknown): { readonly path: string } | RemoteFi
   if (value instanceof URL && value.protocol === "file:") return { path: fileURLToPath(value) };
   if (typeof value === "string" && value !== "") {
     if (value.includes("\0")) throw badArgument("source", value, "must be a path without NUL");
-    return { path: resolve(value) };
+    return { path: resolve(namedModel(value) ?? value) };
   }
   if (isRemoteFile(value)) {
     readInteger("source.byteLength", value.byteLength, { ...byteCounts, min: 0 });

@@ -1,7 +1,7 @@
 // A file of a hub that a few bytes are wanted of. The address that the hub redirects to is asked for once.
 
 import { RealmError } from "../../error/realm-error.ts";
-import { readBytes } from "../network/read-body.ts";
+import { discardBody, readBytes } from "../network/read-body.ts";
 import { shown } from "../network/allowed-address.ts";
 import type { WebClient } from "../network/web-client.ts";
 import type { Credential } from "../network/web-exchange.ts";
@@ -60,7 +60,7 @@ export class RemoteFile {
     const answer = await this.#web.ask({ address: this.#target, credential, headers, signal });
     const { isRange, bytes, offset: given } = readRangeAnswer(answer);
     if (!isRange || bytes === undefined || given !== offset) {
-      answer.body.destroy();
+      discardBody(answer.body);
       throw new RealmError("unsupported", `${shown(this.#file.address)} gives no parts of files`);
     }
     this.#byteLength = bytes;

@@ -14,6 +14,7 @@ import {
   searchHuggingFaceModels,
 } from "../hugging-face/hugging-face.ts";
 import { mapInOrder } from "../map-in-order.ts";
+import { sizeText, unknownSize } from "../model.ts";
 import type { Model, Provider, SearchOptions } from "../model.ts";
 import { manifestVersion, sizeClassOf, slugOf } from "./manifest.ts";
 import type { Manifest, ManifestModel, SizeClass } from "./manifest.ts";
@@ -118,9 +119,9 @@ async function readmeOf(
 /** Its fields in one order, so that the text is always the same. */
 function manifestModel(model: Model): ManifestModel {
   const chosen = chosenFiles(model.siblings ?? [], everyMachine);
-  const bytes = chosen?.bytes ?? model.siblings?.[0]?.size;
+  const bytes = chosen?.bytes ?? otherBytes(model);
   const file = chosen?.files[0]?.filename;
-  const { id, name, description, tags, downloads, likes, size, provider, category } = model;
+  const { id, name, description, tags, downloads, likes, provider, category } = model;
   return withoutAbsent({
     id,
     slug: slugOf(id),
@@ -131,7 +132,8 @@ function manifestModel(model: Model): ManifestModel {
     tags,
     downloads,
     likes,
-    size,
+    // That of the model is of the file that fits the machine at hand.
+    size: bytes === undefined ? unknownSize : sizeText(bytes),
     bytes,
     file,
     quantization: chosen?.quantization,
@@ -147,6 +149,11 @@ function manifestModel(model: Model): ManifestModel {
     revision: model.revision,
     architecture: model.architecture,
   });
+}
+
+/** On CivitAI the first file is what its model is; elsewhere only GGUF files are models. */
+function otherBytes({ provider, siblings }: Model): number | undefined {
+  return provider === "CivitAI" ? siblings?.[0]?.size : undefined;
 }
 
 /** Without the estimate of speed, which is of the machine that asks. */

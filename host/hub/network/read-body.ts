@@ -10,7 +10,7 @@ export async function readBytes(body: Readable, bytesMax: number): Promise<Buffe
   for await (const piece of body as AsyncIterable<Uint8Array>) {
     length += piece.length;
     if (length > bytesMax) {
-      body.destroy();
+      discardBody(body);
       throw new RealmError("bad-answer", `an answer is over the limit of ${bytesMax} bytes`);
     }
     pieces.push(piece);
@@ -20,4 +20,9 @@ export async function readBytes(body: Readable, bytesMax: number): Promise<Buffe
 
 export async function readText(body: Readable, bytesMax: number): Promise<string> {
   return (await readBytes(body, bytesMax)).toString("utf8");
+}
+
+/** Nobody wants the rest, or to hear how it ends. */
+export function discardBody(body: Readable): void {
+  body.on("error", () => {}).destroy();
 }

@@ -6,6 +6,7 @@ import type { PartialFile } from "./partial-file.ts";
 import type { GivenRange, RangeSource } from "./range-source.ts";
 import { Segments } from "./segments.ts";
 import type { Segment } from "./segments.ts";
+import { discardBody } from "../network/read-body.ts";
 
 /** A segment, and, where it has begun to come, the answer that it comes in. */
 export interface Lane {
@@ -71,7 +72,7 @@ async function beginAnew(
     source.digest === undefined && tag !== undefined ? await partial.begun(tag) : undefined;
   if (known?.bytes === bytes) {
     // What is missing begins elsewhere than what was asked for.
-    answer.body.destroy();
+    discardBody(answer.body);
     const missing = known.take();
     const first = missing === undefined ? undefined : { answer: undefined, segment: missing };
     return { segments: known, identity, etag, keeps: true, first };

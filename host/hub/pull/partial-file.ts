@@ -11,8 +11,9 @@ import { replaceFile } from "../../library/replace-file.ts";
 import { systemFailure } from "../../library/system-failure.ts";
 import { Segments, SegmentsNote } from "./segments.ts";
 
-/** Bytes written between two notes: what a killed pull fetches again, at most. */
-const noteBytes = 16 * 1024 * 1024;
+/** Between two notes: what a killed pull fetches again, at most. */
+const noteBytes = 4 * 1024 * 1024;
+const noteMs = 250;
 
 const Note = Type.Object({
   schemaVersion: Type.Literal(1),
@@ -27,6 +28,7 @@ export class PartialFile {
   #file: FileHandle | undefined;
   #noting: Promise<void> | undefined;
   #unnoted = 0;
+  #notedAt = 0;
 
   /** `path`: without an ending. */
   constructor(path: string) {
@@ -75,11 +77,13 @@ export class PartialFile {
   /** Notes what is there, now and then, and always with `now`. */
   async note(identity: string, segments: Segments, { added = 0, now = false } = {}): Promise<void> {
     this.#unnoted += added;
-    if (!now && (this.#unnoted < noteBytes || this.#noting !== undefined)) return;
+    const isDue = this.#unnoted >= noteBytes || performance.now() - this.#notedAt >= noteMs;
+    if (!now && (!isDue || this.#noting !== undefined)) return;
     await this.#noting;
     this.#unnoted = 0;
+    this.#notedAt = performance.now();
     const note: Static<typeof Note> = { schemaVersion: 1, identity, segments: segments.note() };
-    this.#noting = replaceFile(this.#notePath, JSON.stringify(note));
+    this.#noting = replaceFile(this.#notePath, JSON.stringify(note), { sync: false });
     try {
       await this.#noting;
     } finally {

@@ -17,6 +17,7 @@ import { quantizationOf } from "../quantization.ts";
 import type { PullReference } from "./pull-reference.ts";
 import { readRangeAnswer } from "./range-answer.ts";
 import type { RemoteSource } from "./range-source.ts";
+import { discardBody } from "../network/read-body.ts";
 
 export interface PlannedFile extends RemoteSource {
   /** Without folders. */
@@ -104,7 +105,7 @@ async function lookAt(
 ): Promise<Look> {
   const headers = { range: "bytes=0-0", "accept-encoding": "identity" };
   const answer = await access.web.ask({ ...remote, headers, signal });
-  answer.body.destroy();
+  discardBody(answer.body);
   const { bytes, etag } = readRangeAnswer(answer);
   const linked = String(
     answer.redirected["x-linked-etag"] ?? answer.headers["x-linked-etag"] ?? "",

@@ -7,6 +7,7 @@ import type { WebClient } from "../network/web-client.ts";
 import type { Credential, WebAnswer } from "../network/web-exchange.ts";
 import { readRangeAnswer } from "./range-answer.ts";
 import type { RangeAnswer } from "./range-answer.ts";
+import { discardBody } from "../network/read-body.ts";
 
 export interface RemoteSource {
   readonly address: string;
@@ -46,7 +47,7 @@ export class RangeSource {
     try {
       return { answer, range: this.#checked(readRangeAnswer(answer), offset) };
     } catch (thrown) {
-      answer.body.destroy();
+      discardBody(answer.body);
       throw thrown;
     }
   }

@@ -4,9 +4,10 @@
 import { Type } from "typebox";
 import type { Static } from "typebox";
 
-/** Few enough that a note of them is short, large enough that asking for one costs nothing beside it. */
-const segmentCountMax = 4_096;
+/** Large enough that hubs are not asked too often, small enough that all of a file's lanes have work. */
 const segmentBytesMin = 8 * 1024 * 1024;
+const segmentBytesMax = 128 * 1024 * 1024;
+const segmentCountWanted = 32;
 
 export const SegmentsNote = Type.Object({
   bytes: Type.Integer({ minimum: 0 }),
@@ -87,5 +88,6 @@ export class Segments {
 }
 
 function segmentBytesFor(bytes: number): number {
-  return Math.max(segmentBytesMin, Math.ceil(bytes / segmentCountMax));
+  const wanted = Math.ceil(bytes / segmentCountWanted);
+  return Math.min(segmentBytesMax, Math.max(segmentBytesMin, wanted));
 }

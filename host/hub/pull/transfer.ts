@@ -18,6 +18,7 @@ import type { PartialFile } from "./partial-file.ts";
 import { RangeSource } from "./range-source.ts";
 import type { RemoteSource } from "./range-source.ts";
 import type { Segment } from "./segments.ts";
+import { discardBody } from "../network/read-body.ts";
 
 /** Ranges that are fetched at once. */
 const lanes = 4;
@@ -73,7 +74,7 @@ async function makeReady(
     if (segments.bytes < Number.MAX_SAFE_INTEGER)
       await checkDiskSpace(dirname(partial.path), missing);
   } catch (thrown) {
-    first?.answer?.body.destroy();
+    if (first?.answer !== undefined) discardBody(first.answer.body);
     throw thrown;
   }
 }
@@ -164,7 +165,7 @@ class Transfer {
         await this.#receive(current, segment);
         if (!this.#isBounded) return;
       } catch (thrown) {
-        current?.body.destroy();
+        if (current !== undefined) discardBody(current.body);
         const failure = this.#failure(thrown);
         stalls = segments.received(segment) > before ? 0 : stalls + 1;
         if (failure.code !== "offline" || identity === undefined || stalls > stallsMax)
@@ -188,7 +189,7 @@ class Transfer {
     // Where the hash is known, copies of the file on several servers may have several tags.
     const isSame = source.source.digest !== undefined || etag === begun.etag;
     if (isRange && bytes === begun.segments.bytes && isSame) return given.answer;
-    given.answer.body.destroy();
+    discardBody(given.answer.body);
     throw new RealmError("bad-answer", `${this.#place} changed while it was fetched`);
   }
 

@@ -9,14 +9,14 @@ import { huggingFaceCacheModels } from "./hugging-face-cache.ts";
 import { lmStudioModels } from "./lm-studio.ts";
 import { ollamaModels } from "./ollama.ts";
 
-const listings: Readonly<Record<string, (surroundings: Surroundings) => FoundModel[]>> = {
-  ollama: ollamaModels,
-  "lm-studio": lmStudioModels,
-  "hf-cache": huggingFaceCacheModels,
-};
+const listings: ReadonlyMap<string, (surroundings: Surroundings) => FoundModel[]> = new Map([
+  ["ollama", ollamaModels],
+  ["lm-studio", lmStudioModels],
+  ["hf-cache", huggingFaceCacheModels],
+]);
 
 export function foundModels(surroundings: Surroundings = here()): FoundModel[] {
-  return Object.values(listings).flatMap((listing) => listing(surroundings));
+  return [...listings.values()].flatMap((listing) => listing(surroundings));
 }
 
 /**
@@ -27,7 +27,7 @@ export function findElsewhere(
   text: string,
   surroundings: Surroundings = here(),
 ): FoundModel | undefined {
-  const listing = listings[text.slice(0, Math.max(0, text.indexOf(":")))];
+  const listing = listings.get(text.slice(0, Math.max(0, text.indexOf(":"))));
   if (listing === undefined) return undefined;
   const models = listing(surroundings);
   const wanted = text.toLowerCase();
