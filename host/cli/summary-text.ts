@@ -18,6 +18,28 @@ export function summaryLines(summary: ModelSummary): string[] {
   ];
 }
 
+/** Whether Realm runs the model, and what it needs. */
+export interface Judgement {
+  readonly compatible: boolean;
+  readonly reasons: readonly string[];
+  /** Weights, and keys and values of the default context; 0 where it isn't known. */
+  readonly memoryBytes: number;
+}
+
+/** A file of a vocabulary alone lacks every tensor: a few say it. */
+const reasonsMax = 6;
+
+export function judgementLines({ compatible, reasons, memoryBytes }: Judgement): string[] {
+  const rows = reasons.slice(0, reasonsMax).map((reason) => ["", shortened(reason)]);
+  const more = reasons.length - reasonsMax;
+  return section("realm", [
+    ["runs it", compatible ? "yes" : "no"],
+    ...rows,
+    ...(more > 0 ? [["", `and ${more} more`]] : []),
+    ...(memoryBytes > 0 ? [["memory", byteText(memoryBytes)]] : []),
+  ]);
+}
+
 function metadataRows({ metadata }: ModelSummary): string[][] {
   return Object.entries(metadata).map(([key, value]) => [shortened(key), valueText(value)]);
 }

@@ -8,6 +8,7 @@ import { findElsewhere } from "./elsewhere/found-models.ts";
 import { asModelName, quotedName } from "./model-name.ts";
 import { ModelLibrary } from "./model-library.ts";
 import type { ModelRecord } from "./model-record.ts";
+import { systemCodeOf } from "./system-failure.ts";
 
 export const defaultModelName = "genesis";
 
@@ -23,7 +24,6 @@ export function locateModel(argument: string, library = new ModelLibrary()): str
   if (argument === "") throw new RealmError("bad-argument", "the model is an empty text");
   const named = namedModel(argument, library);
   if (named !== undefined) return named;
-  // Whatever else is wrong with the path is found and said when it is opened.
   if (isFile(argument)) return argument;
   const names = [...embeddedModels.keys(), ...library.names()].map((name) => `"${name}"`);
   const known = `the names known are ${names.slice(0, 9).join(", ")}`;
@@ -40,8 +40,13 @@ export function namedModel(argument: string, library = new ModelLibrary()): stri
   return findElsewhere(argument)?.path ?? storedPath(argument, library);
 }
 
+/** Whatever else is wrong with a path is found and said when it is opened. */
 function isFile(path: string): boolean {
-  return !path.includes("\0") && statSync(path, { throwIfNoEntry: false }) !== undefined;
+  try {
+    return statSync(path, { throwIfNoEntry: false }) !== undefined;
+  } catch (thrown) {
+    return !["ENAMETOOLONG", "ERR_INVALID_ARG_VALUE"].includes(systemCodeOf(thrown) ?? "");
+  }
 }
 
 function storedPath(argument: string, library: ModelLibrary): string | undefined {

@@ -30,7 +30,7 @@ describe("exit 0", () => {
     });
   });
 
-  it.each([[], ["run"], ["show"], ["tokenize"], ["detokenize"]])(
+  it.each([[], ["run"], ["show"], ["tokenize"], ["detokenize"], ["pull"], ["manifest", "build"]])(
     "is of %s --help, which has examples",
     async (...command) => {
       const { status, stdout, stderr } = await realm([...command, "--help"]);

@@ -79,13 +79,9 @@ describe("what goes wrong", () => {
   it.each([
     [["pull", "realm/Nothing"], 3, "not-found"],
     [["pull", "realm/Gated-GGUF"], 4, "denied"],
-    [["pull", "../../x"], 2, "bad-argument"],
     [["pull", "realm/Genesis-GGUF", "--name", "../x"], 2, "bad-argument"],
     [["pull", "http://10.0.0.1/x.gguf"], 4, "denied"],
     [["rm", "nothing"], 3, "not-found"],
-    [["rm", "../names"], 2, "bad-argument"],
-    [["cp", "nothing", "x"], 3, "not-found"],
-    [["search", "x", "--limit", "0"], 2, "bad-argument"],
     [["search", "x", "--sort", "best"], 2, "bad-argument"],
     [["manifest", "build", "--filter", "tiny"], 2, "bad-argument"],
     [["run", "nothing", "hello"], 3, "not-found"],
@@ -125,14 +121,4 @@ describe("manifest build", () => {
     const named = await ok("pull", "genesis-gguf", "--manifest", out, "--json");
     expect(JSON.parse(named.stdout)).toMatchObject({ name: "genesis:q8_0", fetchedFiles: 1 });
   });
-});
-
-describe("help", () => {
-  it.each(["pull", "list", "rm", "search", "prune", "cp", "manifest", "manifest build"])(
-    "of %s has examples",
-    async (command) => {
-      const { stdout } = await ok(...command.split(" "), "--help");
-      expect(stdout).toMatch(/^Usage: realm .*Examples:\n {2}\$ realm/s);
-    },
-  );
 });

@@ -46,6 +46,7 @@ describe("realm show", () => {
     expect(stdout).toMatch(/^ {2}token_embd\.weight +q8_0 +256 × 2048 +557 kB$/m);
     expect(stdout).toMatch(/^ {2}q8_0 +\d+ tensors +[\d,]+ parameters/m);
     expect(stdout).toMatch(/^ {2}parameters +4,459,264$/m);
+    expect(stdout).toMatch(/^ {2}runs it +yes\n {2}memory +[\d.]+ MB$/m);
   });
 
   it("takes a path as it takes a name", async () => {

@@ -250,7 +250,7 @@ describe("on a bad way", () => {
   });
 });
 
-const killsDefault = 6;
+const killsDefault = 4;
 const kills = Number(process.env["REALM_PULL_KILLS"] ?? killsDefault);
 
 interface ChildEnd {
@@ -282,11 +282,11 @@ function pullInProcess(killAfter?: number): Promise<ChildEnd> {
 
 describe("killed", () => {
   it(`at ${kills} random points it goes on each time, and ends with the right bytes`, async () => {
-    const bytes = noise(96 * MiB);
+    const bytes = noise(64 * MiB);
     addModel(bytes);
     fixture.hub.faults = ({ on }) =>
       on === "cdn" ? { slowBytes: 256 * 1024, slowMs: 4 } : undefined;
-    const points = fc.sample(fc.integer({ min: 0, max: 32 * MiB }), kills);
+    const points = fc.sample(fc.integer({ min: 0, max: 28 * MiB }), kills);
     let killed = 0;
     for (const point of points) {
       const { signal } = await pullInProcess(point);

@@ -56,7 +56,10 @@ async function pull(context: CommandContext, model: string, flags: PullFlags): P
       revision: flags.revision,
       manifest: flags.manifest,
       signal: context.signal,
-      onPlan: (plan, name) => notice(`${name}: ${plan.reason}`, flags),
+      // In the object it is a field.
+      onPlan: (plan, name) => {
+        if (!flags.json) notice(`${name}: ${plan.reason}`, flags);
+      },
       onProgress: (bytes, totalBytes) => {
         if (!flags.quiet && totalBytes > 0) progress.update(bytes, totalBytes);
       },

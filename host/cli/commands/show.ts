@@ -1,11 +1,15 @@
 // `realm show`: what a file is, what it needs, and whether Realm runs it, from its header alone.
 
 import type { Command } from "commander";
+import { asRealmError } from "../../error/realm-error.ts";
+import { extractOf, judgeHeader } from "../../hub/compatibility/judge-header.ts";
+import type { HeaderExtract } from "../../hub/compatibility/judge-header.ts";
 import type { CommandContext } from "../command-context.ts";
 import { modelPath } from "../model-argument.ts";
 import { summarize } from "../model-summary.ts";
 import { withHeader } from "../read-header.ts";
-import { summaryLines } from "../summary-text.ts";
+import { judgementLines, summaryLines } from "../summary-text.ts";
+import type { Judgement } from "../summary-text.ts";
 
 interface ShowFlags {
   readonly json?: true;
@@ -28,7 +32,21 @@ export function addShowCommand(program: Command, context: CommandContext): void 
 }
 
 async function show(context: CommandContext, model: string, flags: ShowFlags): Promise<void> {
-  const summary = withHeader(modelPath(model), summarize);
-  if (flags.json) await context.output.json(summary);
-  else await context.output.styledLines(summaryLines(summary));
+  const { summary, extract } = withHeader(modelPath(model), (file, read) => ({
+    summary: summarize(file, read),
+    extract: extractOf(file),
+  }));
+  const judged = await judge(extract);
+  if (flags.json) await context.output.json({ ...summary, ...judged });
+  else await context.output.styledLines([...summaryLines(summary), ...judgementLines(judged)]);
+}
+
+/** By the guest that would run it. */
+async function judge(extract: HeaderExtract): Promise<Judgement> {
+  try {
+    const { compatible, reasons, weightBytes, cacheBytes } = await judgeHeader(extract);
+    return { compatible, reasons, memoryBytes: weightBytes + cacheBytes };
+  } catch (thrown) {
+    return { compatible: false, reasons: [asRealmError(thrown).message], memoryBytes: 0 };
+  }
 }
