@@ -26,7 +26,9 @@ export function locateModel(argument: string, library = new ModelLibrary()): str
   if (named !== undefined) return named;
   if (isFile(argument)) return argument;
   const names = [...embeddedModels.keys(), ...library.names()].map((name) => `"${name}"`);
-  const known = `the names known are ${names.slice(0, 9).join(", ")}`;
+  const listed = `the names known are ${names.slice(0, 9).join(", ")}`;
+  const isOnHub = /^(?:hf:)?[\w.-]+\/[\w.-]+(?::[\w.-]+)?$/.test(argument);
+  const known = isOnHub ? `${listed}; realm pull ${argument} may fetch it` : listed;
   throw new RealmError(
     "not-found",
     `no model ${quotedName(argument)}: there is no file ${resolve(argument)}, and ${known}`,

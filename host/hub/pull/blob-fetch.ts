@@ -49,13 +49,32 @@ export async function fetchBlob(
     if (present !== undefined) return { ...present, wasFetched: false, lock };
     const partial = new PartialFile(layout.partialPath(key));
     const transferred = await fetchRight(web, remote, partial, terms);
+    const whole = await lockDigest(layout, remote, transferred, lock, terms);
     await store(layout, partial, transferred);
     await noteFetched(layout, remote, transferred);
-    return { ...transferred, wasFetched: true, lock };
+    return { ...transferred, wasFetched: true, lock: whole };
   } catch (thrown) {
     lock.release();
     throw thrown;
   }
+}
+
+/** A blob is pruned under the lock of its hash, which an address alone does not tell beforehand. */
+async function lockDigest(
+  layout: StoreLayout,
+  remote: RemoteSource,
+  { digest }: Transferred,
+  lock: FileLock,
+  terms: BlobTerms,
+): Promise<FileLock> {
+  if (remote.digest !== undefined) return lock;
+  const blobLock = await lockFile(`${layout.partialPath(digest)}.lock`, { signal: terms.signal });
+  return {
+    release: () => {
+      blobLock.release();
+      lock.release();
+    },
+  };
 }
 
 /** What a file is known by before it is there. */

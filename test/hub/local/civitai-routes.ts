@@ -1,11 +1,10 @@
 // CivitAI's side of the local hub. Source: CivitAI's REST API reference, v1.
 
 import type { IncomingMessage, ServerResponse } from "node:http";
-import type { CivitAIEntry } from "./hub-content.ts";
-import type { LocalHub } from "./local-hub.ts";
+import type { CivitAIEntry, HubContent } from "./hub-content.ts";
 
 export function answerCivitAI(
-  hub: LocalHub,
+  hub: HubContent,
   request: IncomingMessage,
   response: ServerResponse,
 ): boolean {
@@ -37,7 +36,7 @@ export function answerCivitAI(
   return true;
 }
 
-function pageOf(hub: LocalHub, { searchParams, href }: URL): object {
+function pageOf(hub: HubContent, { searchParams, href }: URL): object {
   const words = (searchParams.get("query") ?? "").toLowerCase();
   const types = searchParams.getAll("types");
   const limit = Math.min(100, Number(searchParams.get("limit") ?? 100));
@@ -55,7 +54,7 @@ function pageOf(hub: LocalHub, { searchParams, href }: URL): object {
   return { items, metadata: { nextCursor: end, nextPage: next.href, pageSize: limit } };
 }
 
-function describe(hub: LocalHub, entry: CivitAIEntry): object {
+function describe(hub: HubContent, entry: CivitAIEntry): object {
   const {
     id,
     name,

@@ -1,6 +1,7 @@
 // What a local hub has: repositories of Hugging Face's kind, models of CivitAI's, and the bytes of their files.
 
 import { createHash } from "node:crypto";
+import type { IncomingMessage } from "node:http";
 import { createReadStream, readFileSync, statSync } from "node:fs";
 import type { Readable } from "node:stream";
 import { Readable as ReadableStream } from "node:stream";
@@ -98,6 +99,15 @@ export interface CivitAIEntry {
   readonly likes?: number;
   readonly updatedAt?: string;
   readonly files?: ReadonlyMap<string, HubFile>;
+}
+
+/** What the interfaces of both hubs are answered from. */
+export interface HubContent {
+  readonly origin: string;
+  readonly repositories: readonly Repository[];
+  readonly civitai: readonly CivitAIEntry[];
+  isSignedIn(request: IncomingMessage): boolean;
+  cdnAddress(file: HubFile): string;
 }
 
 function hashOf(algorithm: string, bytes: Uint8Array): string {

@@ -2,13 +2,12 @@
 
 import type { IncomingMessage, ServerResponse } from "node:http";
 import { answerFile } from "./file-answer.ts";
-import type { HubFile, Repository } from "./hub-content.ts";
-import type { LocalHub } from "./local-hub.ts";
+import type { HubContent, HubFile, Repository } from "./hub-content.ts";
 
 const pageLimitMax = 1_000;
 
 export async function answerHuggingFace(
-  hub: LocalHub,
+  hub: HubContent,
   request: IncomingMessage,
   response: ServerResponse,
 ): Promise<boolean> {
@@ -35,7 +34,7 @@ export async function answerHuggingFace(
   return true;
 }
 
-function listModels(hub: LocalHub, url: URL, response: ServerResponse): void {
+function listModels(hub: HubContent, url: URL, response: ServerResponse): void {
   const { searchParams } = url;
   const words = (searchParams.get("search") ?? "").toLowerCase();
   const author = searchParams.get("author");
@@ -142,7 +141,7 @@ function isLarge(name: string): boolean {
 }
 
 async function answerContent(
-  hub: LocalHub,
+  hub: HubContent,
   request: IncomingMessage,
   response: ServerResponse,
   { found, kind, name }: { found: Repository; kind: string | undefined; name: string },
@@ -180,7 +179,7 @@ async function answerContent(
 
 /** Undefined: the answer says that there is no such thing for whoever asks. */
 function found404(
-  hub: LocalHub,
+  hub: HubContent,
   request: IncomingMessage,
   response: ServerResponse,
   id: string,

@@ -11,7 +11,13 @@ import { answerCivitAI } from "./civitai-routes.ts";
 import { answerFile } from "./file-answer.ts";
 import type { Fault } from "./file-answer.ts";
 import { repository } from "./hub-content.ts";
-import type { CivitAIEntry, HubFile, Repository, RepositoryDescription } from "./hub-content.ts";
+import type {
+  CivitAIEntry,
+  HubContent,
+  HubFile,
+  Repository,
+  RepositoryDescription,
+} from "./hub-content.ts";
 import { answerHuggingFace } from "./hugging-face-routes.ts";
 
 export interface LoggedRequest {
@@ -28,7 +34,7 @@ export type Faults = (request: LoggedRequest, before: number) => Fault | undefin
 
 export const token = "hf_a-token-of-nobodys";
 
-export class LocalHub implements AsyncDisposable {
+export class LocalHub implements HubContent, AsyncDisposable {
   readonly repositories: Repository[] = [];
   readonly civitai: CivitAIEntry[] = [];
   readonly log: LoggedRequest[] = [];
