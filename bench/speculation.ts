@@ -96,7 +96,7 @@ async function report(
 
 /** Tokens per second behind the first. */
 async function decode(of: Model, tokens: Uint32Array, options: GenerateOptions): Promise<Outcome> {
-  const settings = { context: 1024, maxTokens: generatedTokens, ...options };
+  const settings = { maxTokens: generatedTokens, ...options };
   const stream = of.generate([{ tokens }], settings);
   const ids: number[] = [];
   for (;;) {

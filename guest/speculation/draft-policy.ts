@@ -3,9 +3,9 @@
 // is lost where all guesses are wrong is bounded: what is lent at first, and a part of each step without a guess.
 
 /** Lent at first. */
-const CREDIT_AT_FIRST: f32 = 1.5;
+const CREDIT_AT_FIRST: f32 = 1;
 /** For each step without a guess. */
-const CREDIT_PER_STEP: f32 = 0.02;
+const CREDIT_PER_STEP: f32 = 0.01;
 /** Gains beyond it are not staked again. */
 const CREDIT_MAX: f32 = 8;
 /** Until the host has measured it. */

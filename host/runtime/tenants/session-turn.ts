@@ -12,6 +12,8 @@ export interface TurnOrder {
   /** Of the session: ended with it. */
   readonly endings: Set<RequestEnding>;
   readonly signal: AbortSignal | undefined;
+  /** Whether it has its memory already. */
+  readonly isOpen: () => boolean;
   /** When the turn has begun, and when it is over. */
   readonly begin: () => void;
   readonly end: () => Promise<void>;
@@ -27,7 +29,8 @@ export class SessionTurn implements AsyncDisposable {
   }
 
   /** Errors: `limit` (`queueLength`), `deadline`, `cancelled`. */
-  static async take({ home, turns, endings, signal, begin, end }: TurnOrder): Promise<SessionTurn> {
+  static async take(order: TurnOrder): Promise<SessionTurn> {
+    const { home, turns, endings, signal, isOpen, begin, end } = order;
     await using stack = new AsyncDisposableStack();
     const ending = stack.use(new RequestEnding(home.limits));
     endings.add(ending);
@@ -37,7 +40,8 @@ export class SessionTurn implements AsyncDisposable {
     stack.defer(() => signal?.removeEventListener("abort", cancel));
     if (signal?.aborted === true) cancel();
     stack.use(await turns.take(ending.signal, home.contender.line));
-    stack.use(home.memory.running());
+    // One that is open gives nothing back when it ends: whoever waits for memory must not wait for it, a fork of it least.
+    if (!isOpen()) stack.use(home.memory.running());
     begin();
     stack.defer(end);
     return new SessionTurn(ending, stack.move());

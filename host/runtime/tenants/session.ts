@@ -133,6 +133,7 @@ export class Session {
       turns: this.#turns,
       endings: this.#endings,
       signal,
+      isOpen: () => this.#open !== undefined,
       begin: () => this.#home.memory.busy(this.#holder),
       end: async () => {
         if (this.#open !== undefined) await this.#settle(this.#open);
