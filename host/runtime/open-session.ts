@@ -138,7 +138,8 @@ export class OpenSession {
     const { thread } = this.guest;
     let offset = 0;
     for await (const piece of pieces) {
-      await thread.ask("restore", { offset, piece });
+      // A view would cross with all that it is a view of.
+      await thread.ask("restore", { offset, piece: new Uint8Array(piece) });
       offset += piece.length;
     }
     return await thread.ask("endRestore", undefined);

@@ -36,8 +36,19 @@ export function exportModelCreateSession(
   columns: i32,
   hasAdapter: i32,
   adapter: i32,
+  shifts: i32,
+  kept: i32,
 ): usize {
-  const area = createSession(self, contextLength, kvType, columns, hasAdapter, adapter);
+  const area = createSession(
+    self,
+    contextLength,
+    kvType,
+    columns,
+    hasAdapter,
+    adapter,
+    shifts,
+    kept,
+  );
   const attack = attackAt("create-session");
   if (attack == "forged handle") store<u32>(area, 77, 4);
   if (attack == "handle of zero") store<u32>(area, 0, 4);
