@@ -1,7 +1,7 @@
 // The entry of the binary: runs one command and ends the process with the status of the exit table.
 
 import { CommanderError } from "commander";
-import type { CommandContext } from "./command-context.ts";
+import type { Invocation } from "./command-context.ts";
 import { reportFailure } from "./failure.ts";
 import { interruptSignal } from "./interrupt.ts";
 import { Output } from "./output.ts";
@@ -17,9 +17,9 @@ export async function main(words: readonly string[]): Promise<void> {
   process.exit(status);
 }
 
-async function runCommand(context: CommandContext, words: readonly string[]): Promise<number> {
+async function runCommand(invocation: Invocation, words: readonly string[]): Promise<number> {
   try {
-    await parse(context, words);
+    await parse(invocation, words);
     return 0;
   } catch (thrown) {
     const end = words.indexOf("--");
@@ -31,9 +31,9 @@ async function runCommand(context: CommandContext, words: readonly string[]): Pr
   }
 }
 
-async function parse(context: CommandContext, words: readonly string[]): Promise<void> {
+async function parse(invocation: Invocation, words: readonly string[]): Promise<void> {
   let help = "";
-  const program = createProgram(context, (text) => {
+  const program = createProgram(invocation, (text) => {
     help += text;
   });
   try {
@@ -41,6 +41,6 @@ async function parse(context: CommandContext, words: readonly string[]): Promise
   } catch (thrown) {
     // Commander's way to end after --help and --version.
     if (!(thrown instanceof CommanderError) || thrown.exitCode !== 0) throw thrown;
-    await context.output.text(help);
+    await invocation.output.text(help);
   }
 }

@@ -2,7 +2,8 @@
 
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
-import type { CommandContext } from "./command-context.ts";
+import type { CommandContext, Invocation } from "./command-context.ts";
+import { addConfigCommand } from "./commands/config.ts";
 import { addDetokenizeCommand } from "./commands/detokenize.ts";
 import { addEmbedCommand } from "./commands/embed.ts";
 import { addIndexCommand } from "./commands/passage-index.ts";
@@ -15,6 +16,9 @@ import { addSearchCommand } from "./commands/search.ts";
 import { addShowCommand } from "./commands/show.ts";
 import { addSimilarityCommand } from "./commands/similarity.ts";
 import { addTokenizeCommand } from "./commands/tokenize.ts";
+import { applyConfiguration, readConfiguration, surroundings } from "./config/configuration.ts";
+import type { Configuration } from "./config/configuration.ts";
+import { settingsOf } from "./config/settings.ts";
 
 const epilogue = `
 Examples:
@@ -25,16 +29,22 @@ Examples:
 Text that begins with a dash goes behind --.
 
 Environment:
-  REALM_THREADS  threads that compute, where --threads is absent
-  REALM_DEBUG=1  stack traces
-  NO_COLOR=1     no colours
+  REALM_HOME         where the configuration, the history and all else is kept
+  REALM_THREADS, ... any flag of realm run, where it is absent; realm config lists them
+  REALM_DEBUG=1      stack traces
+  NO_COLOR=1         no colours
 
 Exit status: 0 done, 2 usage, 3 not found, 4 no permission, 5 a limit, 130 interrupted, 1 all else.
 `;
 
 /** Every failure, also of usage, is thrown; help and version go to `writeHelp`. */
-export function createProgram(context: CommandContext, writeHelp: (text: string) => void): Command {
+export function createProgram(invocation: Invocation, writeHelp: (text: string) => void): Command {
   const program = new Command("realm");
+  let configuration: Configuration | undefined;
+  const context: CommandContext = {
+    ...invocation,
+    configuration: () => (configuration ??= readConfiguration(settingsOf(program), surroundings())),
+  };
   program
     .exitOverride()
     .configureOutput({ writeOut: writeHelp, writeErr: () => undefined })
@@ -57,7 +67,16 @@ export function createProgram(context: CommandContext, writeHelp: (text: string)
   addPruneCommand(program, context);
   addCopyCommand(program, context);
   addManifestCommand(program, context);
+  addConfigCommand(program, context);
+  program.hook("preAction", (_, command) => configure(program, command, context));
   return program;
+}
+
+/** Commands without a setting do their work whatever is wrong with a configuration. */
+function configure(program: Command, command: Command, context: CommandContext): void {
+  const flags = new Set(settingsOf(program).map(({ flag }) => flag));
+  if (command.options.some(({ long }) => flags.has(long)))
+    applyConfiguration(command, context.configuration());
 }
 
 function packageVersion(): string {

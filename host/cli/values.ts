@@ -14,51 +14,84 @@ export interface Range {
   readonly most?: number;
 }
 
+/** What a flag's value is in JSON: configuration files and completion ask for it. Source: JSON Schema 2020-12. */
+export interface ValueSchema {
+  readonly type: "number" | "integer" | "string" | "boolean" | "array";
+  readonly minimum?: number;
+  readonly maximum?: number;
+  readonly minLength?: number;
+  readonly enum?: readonly string[];
+  readonly items?: ValueSchema;
+  readonly minItems?: number;
+}
+
+/** Of a parser: what it takes. */
+export interface Described {
+  readonly schema: ValueSchema;
+}
+
+export type ValueParser<Value> = ((value: string) => Value) & Described;
+
 /** A parser of finite numbers within a range. */
-export function numberOf(name: string, range: Range): (value: string) => number {
-  return (value) => {
+export function numberOf(name: string, range: Range): ValueParser<number> {
+  const parse = (value: string): number => {
     const number = decimal.test(value) ? Number(value) : Number.NaN;
     if (Number.isFinite(number) && isWithin(number, range)) return number;
     throw badValue(name, `a number ${rangeText(range)}`, value);
   };
+  return Object.assign(parse, { schema: { type: "number", ...bounds(range) } as const });
 }
 
 /** A parser of whole numbers within a range, of 32 bits where it has no end. */
-export function integerOf(name: string, range: Range): (value: string) => number {
-  return (value) => {
+export function integerOf(name: string, range: Range): ValueParser<number> {
+  const parse = (value: string): number => {
     const number = /^[+-]?\d+$/.test(value) ? Number(value) : Number.NaN;
     if (isWithin(number, { ...range, most: range.most ?? largestU32 })) return number;
     throw badValue(name, `a whole number ${rangeText(range)}`, value);
   };
+  const schema = { type: "integer", ...bounds({ most: largestU32, ...range }) } as const;
+  return Object.assign(parse, { schema });
 }
 
 /** A parser of unsigned integers of 64 bits. */
-export function unsigned64Of(name: string): (value: string) => bigint {
-  return (value) => {
+export function unsigned64Of(name: string): ValueParser<bigint> {
+  const parse = (value: string): bigint => {
     const number = /^\d+$/.test(value) ? BigInt(value) : -1n;
     if (number >= 0n && number <= largestU64) return number;
     throw badValue(name, `a whole number from 0 to ${largestU64}`, value);
   };
+  return Object.assign(parse, { schema: { type: "integer", minimum: 0 } as const });
 }
 
 /** A parser that accepts some words alone. */
 export function choiceOf<Choice extends string>(
   name: string,
   choices: readonly Choice[],
-): (value: string) => Choice {
-  return (value) => {
+): ValueParser<Choice> {
+  const parse = (value: string): Choice => {
     const chosen = choices.find((choice) => choice === value);
     if (chosen !== undefined) return chosen;
     throw badValue(name, `one of ${choices.join(", ")}`, value);
   };
+  return Object.assign(parse, { schema: { type: "string", enum: choices } as const });
 }
 
+const oneText = { type: "string", minLength: 1 } as const;
+
 /** A parser of a text that may be given more than once and is never empty. */
-export function textsOf(name: string): (value: string, earlier?: readonly string[]) => string[] {
-  return (value, earlier = []) => {
+export function textsOf(
+  name: string,
+): ((value: string, earlier?: readonly string[]) => string[]) & Described {
+  const parse = (value: string, earlier: readonly string[] = []): string[] => {
     if (value === "") throw badValue(name, "a text of one character or more", value);
     return [...earlier, value];
   };
+  const schema = { type: "array", items: oneText, minItems: 1 } as const;
+  return Object.assign(parse, { schema });
+}
+
+function bounds({ least, most }: Range): { minimum: number; maximum?: number } {
+  return most === undefined ? { minimum: least } : { minimum: least, maximum: most };
 }
 
 function isWithin(number: number, { least, most }: Range): boolean {

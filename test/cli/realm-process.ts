@@ -18,6 +18,8 @@ export interface RunSettings {
   /** Nothing where absent: an empty pipe. */
   readonly stdin?: string | Uint8Array;
   readonly environment?: NodeJS.ProcessEnv;
+  /** The tests' own where absent. */
+  readonly folder?: string;
 }
 
 /** The command's end and all it said. */
@@ -39,7 +41,8 @@ export function start(
   words: readonly string[],
   settings: RunSettings = {},
 ): ChildProcess {
-  return spawn(command, words, { env: shellEnvironment(settings.environment) });
+  const { environment, folder } = settings;
+  return spawn(command, words, { env: shellEnvironment(environment), cwd: folder });
 }
 
 export function ended(child: ChildProcess): Promise<Ended> {
@@ -71,11 +74,13 @@ const isAboutColours = /^(CI|NO_COLOR|NODE_DISABLE_COLORS|FORCE_COLOR|COLORTERM)
 /** npm puts the clone's Node first, and CI has no colours; a person's shell is otherwise. */
 function shellEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const folders = (process.env["PATH"] ?? "").split(delimiter);
-  const own = folders.filter((folder) => !folder.includes("node_modules"));
+  const shellPath = folders.filter((folder) => !folder.includes("node_modules"));
   const { VITEST: _vitest, NODE_OPTIONS: _options, ...rest } = process.env;
   const environment = Object.fromEntries(
     Object.entries(rest).filter(([name]) => !isAboutColours.test(name)),
   );
-  // One thread: two that wait for each other crawl on a machine that is busy with other tests.
-  return { REALM_THREADS: "1", ...environment, PATH: own.join(delimiter), ...extra };
+  // One thread: two that wait for each other crawl on a machine that is busy with other tests. Nobody's own
+  // configuration: a home where nothing is.
+  const own = { REALM_THREADS: "1", REALM_HOME: join(import.meta.dirname, "no-home") };
+  return { ...own, ...environment, PATH: shellPath.join(delimiter), ...extra };
 }

@@ -80,7 +80,7 @@ async function run(context: CommandContext, given: RunArguments): Promise<void> 
   const { flags } = given;
   // `-` is no model: alone it stands for the prompt.
   const [model, words] = given.model === "-" ? [undefined, ["-"]] : [given.model, given.words];
-  const path = modelPath(model ?? defaultModelName);
+  const path = modelPath(model ?? configuredModel(context));
   checkLogprobs(flags);
   const prompt = await textInput(words, context.signal);
   checkPrompt(prompt);
@@ -91,6 +91,11 @@ async function run(context: CommandContext, given: RunArguments): Promise<void> 
   if (flags.json) await context.output.json(report);
   if (context.signal.aborted) throw context.signal.reason;
   if (flags.stats) process.stderr.write(`${reportLines(report).join("\n")}\n`);
+}
+
+function configuredModel(context: CommandContext): string {
+  const model = context.configuration().values.get("model");
+  return model?.texts[0] ?? defaultModelName;
 }
 
 function checkPrompt(prompt: InputText | undefined): asserts prompt is InputText {
