@@ -16,3 +16,8 @@ export function modelNames(): string[] {
   const elsewhere = foundModels().map(({ name }) => name);
   return [defaultModelName, ...new ModelLibrary().names(), ...elsewhere];
 }
+
+/** Names that stand for a model, for completion. */
+export function modelNames(): string[] {
+  return [...embeddedModels.keys()];
+}

@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import type { CommandContext, Invocation } from "./command-context.ts";
+import { addCompletionCommand } from "./commands/completion.ts";
 import { addConfigCommand } from "./commands/config.ts";
 import { addDetokenizeCommand } from "./commands/detokenize.ts";
 import { addEmbedCommand } from "./commands/embed.ts";
@@ -68,6 +69,7 @@ export function createProgram(invocation: Invocation, writeHelp: (text: string) 
   addCopyCommand(program, context);
   addManifestCommand(program, context);
   addConfigCommand(program, context);
+  addCompletionCommand(program, context);
   program.hook("preAction", (_, command) => configure(program, command, context));
   return program;
 }

@@ -32,6 +32,15 @@ export interface Described {
 
 export type ValueParser<Value> = ((value: string) => Value) & Described;
 
+/** What a flag's or an argument's parser takes, if it is one of these. */
+export function describedSchema(parse: object | undefined): ValueSchema | undefined {
+  return parse !== undefined && isDescribed(parse) ? parse.schema : undefined;
+}
+
+function isDescribed(parse: object): parse is Described {
+  return "schema" in parse;
+}
+
 /** A parser of finite numbers within a range. */
 export function numberOf(name: string, range: Range): ValueParser<number> {
   const parse = (value: string): number => {

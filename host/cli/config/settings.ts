@@ -5,6 +5,7 @@
 import type { Command, Option } from "commander";
 import { RealmError } from "../../error/realm-error.ts";
 import { nearest } from "../nearest.ts";
+import { describedSchema } from "../values.ts";
 import type { ValueSchema } from "../values.ts";
 
 export interface Setting {
@@ -75,9 +76,7 @@ function settingOf(option: Option): Setting {
 /** What an option's value is, as its parser says. */
 export function schemaOf(option: Option): ValueSchema {
   if (option.isBoolean()) return { type: "boolean" };
-  const { parseArg } = option;
-  const isDescribed = parseArg !== undefined && "schema" in parseArg;
-  return isDescribed ? (parseArg.schema as ValueSchema) : { type: "string", minLength: 1 };
+  return describedSchema(option.parseArg) ?? { type: "string", minLength: 1 };
 }
 
 function variableOf(name: string): string {
