@@ -3,6 +3,7 @@
 import { foundModels } from "../library/elsewhere/found-models.ts";
 import { defaultModelName, locateModel } from "../library/locate-model.ts";
 import { ModelLibrary } from "../library/model-library.ts";
+import type { CommandContext } from "./command-context.ts";
 
 export { defaultModelName } from "../library/locate-model.ts";
 
@@ -17,7 +18,8 @@ export function modelNames(): string[] {
   return [defaultModelName, ...new ModelLibrary().names(), ...elsewhere];
 }
 
-/** Names that stand for a model, for completion. */
-export function modelNames(): string[] {
-  return [...embeddedModels.keys()];
+/** The model where none is given: the configured one, else the embedded. */
+export function configuredModel(context: CommandContext): string {
+  const model = context.configuration().values.get("model");
+  return model?.texts[0] ?? defaultModelName;
 }

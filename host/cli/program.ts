@@ -3,6 +3,7 @@
 import { readFileSync } from "node:fs";
 import { Command } from "commander";
 import type { CommandContext, Invocation } from "./command-context.ts";
+import { addBenchCommand } from "./commands/bench.ts";
 import { addCompletionCommand } from "./commands/completion.ts";
 import { addConfigCommand } from "./commands/config.ts";
 import { addDetokenizeCommand } from "./commands/detokenize.ts";
@@ -12,6 +13,7 @@ import { addListCommand } from "./commands/list.ts";
 import { addManifestCommand } from "./commands/manifest.ts";
 import { addPullCommand } from "./commands/pull.ts";
 import { addCopyCommand, addPruneCommand, addRemoveCommand } from "./commands/remove.ts";
+import { addDoctorCommand } from "./commands/doctor.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addSearchCommand } from "./commands/search.ts";
 import { addShowCommand } from "./commands/show.ts";
@@ -68,6 +70,8 @@ export function createProgram(invocation: Invocation, writeHelp: (text: string) 
   addPruneCommand(program, context);
   addCopyCommand(program, context);
   addManifestCommand(program, context);
+  addBenchCommand(program, context);
+  addDoctorCommand(program, context);
   addConfigCommand(program, context);
   addCompletionCommand(program, context);
   program.hook("preAction", (_, command) => configure(program, command, context));

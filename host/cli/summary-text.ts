@@ -3,6 +3,7 @@
 
 import { styleText } from "node:util";
 import type { ModelSummary, SummaryArray, SummaryValue } from "./model-summary.ts";
+import { byteText, grouped } from "./byte-text.ts";
 import { visibleLine } from "./visible-text.ts";
 
 /** Longest known key: 60. */
@@ -106,18 +107,4 @@ function shortened(text: string): string {
   return text.length > valueCharactersMax
     ? `${visible}… (${grouped(text.length)} characters)`
     : visible;
-}
-
-function grouped(count: number): string {
-  return count.toLocaleString("en-US");
-}
-
-function byteText(bytes: number): string {
-  if (bytes < 1e4) return `${grouped(bytes)} B`;
-  if (bytes < 1e6) return `${threeDigits(bytes / 1e3)} kB`;
-  return bytes < 1e9 ? `${threeDigits(bytes / 1e6)} MB` : `${threeDigits(bytes / 1e9)} GB`;
-}
-
-function threeDigits(number: number): string {
-  return number.toLocaleString("en-US", { maximumSignificantDigits: 3 });
 }

@@ -62,6 +62,13 @@ export function integerOf(name: string, range: Range): ValueParser<number> {
   return Object.assign(parse, { schema });
 }
 
+/** A parser of whole numbers with commas between them, each within a range. */
+export function integerListOf(name: string, range: Range): ValueParser<number[]> {
+  const parse = (value: string): number[] => value.split(",").map(integerOf(name, range));
+  const schema = { type: "string", minLength: 1 } as const;
+  return Object.assign(parse, { schema });
+}
+
 /** A parser of unsigned integers of 64 bits. */
 export function unsigned64Of(name: string): ValueParser<bigint> {
   const parse = (value: string): bigint => {

@@ -18,7 +18,7 @@ import {
   generationOptions,
 } from "../flags.ts";
 import type { GenerationFlags, GuestFlags, LoadFlags, ReportFlags, ThreadsFlag } from "../flags.ts";
-import { defaultModelName, modelPath } from "../model-argument.ts";
+import { configuredModel, defaultModelName, modelPath } from "../model-argument.ts";
 import { openModel } from "../open-model.ts";
 import type { OpenedModel } from "../open-model.ts";
 import { reportLines, runReport } from "../run-report.ts";
@@ -91,11 +91,6 @@ async function run(context: CommandContext, given: RunArguments): Promise<void> 
   if (flags.json) await context.output.json(report);
   if (context.signal.aborted) throw context.signal.reason;
   if (flags.stats) process.stderr.write(`${reportLines(report).join("\n")}\n`);
-}
-
-function configuredModel(context: CommandContext): string {
-  const model = context.configuration().values.get("model");
-  return model?.texts[0] ?? defaultModelName;
 }
 
 function checkPrompt(prompt: InputText | undefined): asserts prompt is InputText {
