@@ -2,6 +2,7 @@
 // as it is. A reader that closes the pipe early ends the process with 0: it has what it wanted.
 
 import type { WriteStream } from "node:tty";
+import { styleText } from "node:util";
 import { RealmError } from "../error/realm-error.ts";
 import { visibleJson, visibleLine, visibleText } from "./visible-text.ts";
 
@@ -27,6 +28,14 @@ export class Output {
   /** Bytes as they are; not for a terminal. */
   async bytes(bytes: Uint8Array): Promise<void> {
     await this.#write(bytes);
+  }
+
+  /** Text that stands back behind the rest, where there are colours. */
+  async dimText(text: string): Promise<void> {
+    if (text === "") return;
+    this.#endsInLineFeed = text.endsWith("\n");
+    const shown = this.isTerminal ? visibleText(text) : text;
+    await this.#write(styleText("dim", shown, { stream: this.#stream }));
   }
 
   /** One line: no line feed within it survives. */

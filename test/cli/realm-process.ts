@@ -72,7 +72,7 @@ export const hasTerminals = spawnSync("script", ["--version"]).status === 0;
 const isAboutColours = /^(CI|NO_COLOR|NODE_DISABLE_COLORS|FORCE_COLOR|COLORTERM)$/;
 
 /** npm puts the clone's Node first, and CI has no colours; a person's shell is otherwise. */
-function shellEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
+export function shellEnvironment(extra: NodeJS.ProcessEnv = {}): NodeJS.ProcessEnv {
   const folders = (process.env["PATH"] ?? "").split(delimiter);
   const shellPath = folders.filter((folder) => !folder.includes("node_modules"));
   const { VITEST: _vitest, NODE_OPTIONS: _options, ...rest } = process.env;
