@@ -15,6 +15,7 @@ import {
 import { Decoder } from "./generation/decoder";
 import { checkGenerationOptions, Generation } from "./generation/generation";
 import { checkTokens, promptTokens } from "./generation/prompt-tokens";
+import { GrammarConstraint } from "./grammar/grammar-constraint";
 import { badArgument, contextFull, limit } from "./model/failure";
 import { LoadedModel } from "./model/loaded-model";
 import { HeldModel } from "./model/held-model";
@@ -73,6 +74,12 @@ export class Session {
     const vocabularySize = this.model.configuration.vocabularySize;
     const error = checkGenerationOptions(options, vocabularySize);
     if (error) return Result.err<Unit, Error>(error);
+    let constraint: GrammarConstraint | null = null;
+    if (options.grammar.isSome) {
+      const created = this.model.createConstraint(options.grammar.value);
+      if (created.isErr) return Result.err<Unit, Error>(created.err);
+      constraint = created.ok;
+    }
     this.endGeneration();
     const unable = this.decoder.speculate(options.speculate);
     if (unable) return Result.err<Unit, Error>(unable);
@@ -86,7 +93,7 @@ export class Session {
         : NO_BREAKERS,
     );
     sampler.top.start(options.topLogprobs);
-    this.generation = new Generation(tokenizer, options);
+    this.generation = new Generation(tokenizer, options, constraint);
     return Result.ok<Unit, Error>(UNIT);
   }
 

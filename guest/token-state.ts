@@ -38,6 +38,11 @@ export class TokenState {
     return this.logitsAt == <i64>this.evaluated;
   }
 
+  /** Tokens that there is room for behind the last position, as far as that is bounded. */
+  get room(): u32 {
+    return this.kept.isSome ? u32.MAX_VALUE : this.contextLength - this.evaluated;
+  }
+
   /** Whether one token more may be queued behind the last position. */
   get goesOn(): bool {
     return this.evaluated < this.contextLength || this.kept.isSome;

@@ -435,6 +435,7 @@ export function loadGenerationOptions(pointer: usize): GenerationOptions {
     load<u8>(pointer, 176) != 0,
     load<u32>(pointer, 180),
     loadOptionOfU32(pointer + 184),
+    loadOptionOfString(pointer + 192),
   );
 }
 
@@ -625,6 +626,17 @@ export function liftListOfSamplerKind(block: usize, length: u32): StaticArray<Sa
   for (let index: u32 = 0; index < length; index++)
     unchecked((list[index] = <SamplerKind>knownCase(load<u8>(block + index * 1), 9)));
   return list;
+}
+
+export function loadOptionOfString(pointer: usize): Option<string> {
+  switch (load<u8>(pointer)) {
+    case 0:
+      return Option.none<string>();
+    case 1:
+      return Option.some<string>(adoptString(load<usize>(pointer, 4), load<u32>(pointer, 8)));
+    default:
+      return unreachable();
+  }
 }
 
 export function storeResultOfNothingOrError(pointer: usize, value: Result<Unit, Error>): void {

@@ -796,6 +796,16 @@ export class GenerationOptions {
      * `next-batch` then makes one step. None, and a guest that can't: one token at a time.
      */
     public speculate: Option<u32>,
+    /**
+     * What the text must follow from its first byte on, in GBNF (llama.cpp's grammars/README.md, but for single
+     * tokens): rules, of which `root` is the whole text. The generation can end (`eos`) where the grammar allows it,
+     * and ends where nothing else can come. A text that can still end within `max-tokens` and the context is kept from
+     * going where it no longer could; cut by `length` or a stop string all the same, it is the beginning of one that
+     * follows the grammar. Errors of `start`: `bad-argument` names line and column, `limit`, or `unsupported` where the
+     * guest knows no grammars; of `next-batch`: `limit` where the grammar is too ambiguous or too deep to follow,
+     * `unsupported` where no token of the vocabulary can go on.
+     */
+    public grammar: Option<string>,
   ) {}
 }
 

@@ -112,6 +112,10 @@ export class Decoder {
   /** One step: a token, and up to `ahead` more that were guessed. */
   private draw(generation: Generation, ahead: u32): Error | null {
     const state = this.state;
+    if (generation.isComplete) {
+      generation.finish(FinishReason.Eos);
+      return null;
+    }
     if (generation.exhausted) {
       generation.finish(FinishReason.Length);
       return null;
@@ -138,7 +142,12 @@ export class Decoder {
     const sampler = this.workspace.sampler;
     const history = this.workspace.history;
     history.length = state.evaluated;
-    const sampled = sampler.sample(logits, history, null);
+    const constraint = generation.constraint;
+    if (constraint) constraint.beginToken(min(generation.tokensLeft - 1, state.room));
+    const sampled = sampler.sample(logits, history, constraint);
+    if (constraint && (constraint.isStuck || sampled == Sampled.NoneLeft)) {
+      return generation.endConstrained(constraint);
+    }
     if (sampled != Sampled.Token) return notSampled(sampled, state.evaluated);
     const token = sampler.token;
     if (this.model.tokenizer.isEndOfGeneration(token)) {
@@ -180,7 +189,7 @@ export class Decoder {
       state.drawn = false;
       state.evaluated++;
       error = this.take(generation, speculation.logitsOf(right));
-      if (error || generation.finished || right + 1 == count) break;
+      if (error || generation.finished || generation.isComplete || right + 1 == count) break;
       const guessed = load<u32>(this.workspace.tokens + ((<usize>right + 1) << 2));
       if (this.workspace.sampler.token != guessed) break;
       right++;

@@ -2,6 +2,8 @@
 // and each of its sessions hold a reference; the programs go back to the host with the last.
 
 import { Error, getModelMetadata, Program, Result, valuesMax } from "../bindings/wit";
+import { GrammarConstraint } from "../grammar/grammar-constraint";
+import { TokenTrie } from "../grammar/token-trie";
 import { loadTokenizer, Tokenizer } from "../tokenizer/index";
 import { createEmbeddingProgram, createPrograms, dropPrograms } from "./block-programs";
 import { Configuration, readConfiguration } from "./configuration";
@@ -14,6 +16,8 @@ export class LoadedModel {
   private references: u32 = 1;
   /** Made when a model that generates is first asked to embed. */
   private ownEmbedding: Program | null = null;
+  /** Made for the first grammar. */
+  private trie: TokenTrie | null = null;
 
   constructor(
     public id: u32,
@@ -49,7 +53,22 @@ export class LoadedModel {
     dropPrograms(this.programs, this.programs.length);
     const embedding = this.ownEmbedding;
     if (embedding != null) embedding.drop();
+    const trie = this.trie;
+    if (trie) trie.dispose();
     this.tokenizer.dispose();
+  }
+
+  /** Errors: as `GrammarConstraint.create`. */
+  createConstraint(grammar: string): Result<GrammarConstraint, Error> {
+    let trie = this.trie;
+    if (trie == null) {
+      const created = TokenTrie.create(this.tokenizer);
+      if (created.isErr) return Result.err<GrammarConstraint, Error>(created.err);
+      trie = created.ok;
+      this.trie = trie;
+    }
+    const size = this.configuration.vocabularySize;
+    return GrammarConstraint.create(grammar, this.tokenizer, trie, size);
   }
 }
 

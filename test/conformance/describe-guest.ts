@@ -8,6 +8,7 @@ import type { Component } from "./component.ts";
 import { describeFaults } from "./faults.ts";
 import { describeGenerating } from "./generating.ts";
 import { ModelHost } from "./model-host.ts";
+import { describeGrammars } from "./grammars.ts";
 import { describeModel } from "./model.ts";
 import { describeSampling } from "./sampling.ts";
 import { describeSession } from "./session.ts";
@@ -38,6 +39,7 @@ export function describeGuest(name: string, component: Component | undefined): v
         describeSession(subject);
         describeGenerating(subject);
         describeSampling(subject);
+        describeGrammars(subject);
         describeFaults(subject);
       },
     );

@@ -33,6 +33,7 @@ export interface Wish {
   readonly sampling?: SamplingOptions;
   readonly maxTokens?: number | undefined;
   readonly stop?: readonly string[];
+  readonly grammar?: string | undefined;
   readonly ignoreEos?: boolean;
   readonly topLogprobs?: number;
   /** Tokens of one `next-batch`. */
@@ -52,7 +53,7 @@ export function generate(session: Session, wish: Wish = {}): Generated {
 export function generationOptions(wish: Wish = {}): GenerationOptions {
   const { sampling = greedy, maxTokens, stop = [], ignoreEos = false, topLogprobs = 0 } = wish;
   const bytes = stop.map((text) => new TextEncoder().encode(text));
-  return { sampling, maxTokens, stop: bytes, ignoreEos, topLogprobs };
+  return { sampling, maxTokens, stop: bytes, ignoreEos, topLogprobs, grammar: wish.grammar };
 }
 
 /** The rest of a generation that was started. */

@@ -97,6 +97,13 @@ export class LlamaSamplers {
     );
   }
 
+  /** `vocabulary`: llama_vocab; `source`: GBNF. Throws where llama.cpp refuses it. */
+  grammar(vocabulary: Pointer, source: string): this {
+    const sampler = this.#functions.grammar(vocabulary, source, "root");
+    if (sampler === null) throw new Error("llama.cpp refuses the grammar");
+    return this.#add(sampler);
+  }
+
   logitBias(vocabularySize: number, biases: ReadonlyMap<number, number>): this {
     const pairs = new DataView(new ArrayBuffer(Math.max(64, biases.size * 8)));
     [...biases].forEach(([token, bias], index) => {
@@ -251,5 +258,8 @@ function declareHistorySamplers() {
   );
   const logitBias: (vocabularySize: number, count: number, biases: Uint8Array) => Pointer =
     llama.func("void *llama_sampler_init_logit_bias(int32_t vocab, int32_t count, void *biases)");
-  return { penalties, dry, logitBias };
+  const grammar: (vocabulary: Pointer, source: string, root: string) => Pointer | null = llama.func(
+    "void *llama_sampler_init_grammar(void *vocab, const char *source, const char *root)",
+  );
+  return { penalties, dry, logitBias, grammar };
 }

@@ -14,6 +14,9 @@ export function checkGeneration(options: GenerationOptions): Error | null {
   if (options.ignoreEos || options.topLogprobs > 0) {
     return unsupported("cannot ignore ends or give likeliest tokens");
   }
+  if (options.grammar.isSome) {
+    return unsupported("cannot hold a text to a grammar: this guest knows lists of choices");
+  }
   return checkSampling(options.sampling);
 }
 

@@ -25,6 +25,9 @@ impl Generation {
         if options.ignore_eos || options.top_logprobs > 0 {
             return Err(unsupported("cannot ignore ends or give likeliest tokens"));
         }
+        if options.grammar.is_some() {
+            return Err(unsupported("cannot hold a text to a grammar: this guest knows none"));
+        }
         Ok(Self {
             sampler: Sampler::new(options.sampling)?,
             finish: None,

@@ -7892,7 +7892,7 @@ let gen= (function* _initGenerator () {
       fn: () => {
         try {
           
-          var ptr0 = realloc0(0, 0, 8, 200);
+          var ptr0 = realloc0(0, 0, 8, 216);
           
           var handle2 = this[symbolRscHandle];
           if (!handle2 || (handleTable3[(handle2 << 1) + 1] & T_FLAG) === 0) {
@@ -7901,7 +7901,7 @@ let gen= (function* _initGenerator () {
           var handle1 = handleTable3[(handle2 << 1) + 1] & ~T_FLAG;
           
           dataView(memory0).setInt32(ptr0 + 0, handle1, true);
-          var {sampling: v3_0, maxTokens: v3_1, stop: v3_2, ignoreEos: v3_3, topLogprobs: v3_4, speculate: v3_5 } = arg1;
+          var {sampling: v3_0, maxTokens: v3_1, stop: v3_2, ignoreEos: v3_3, topLogprobs: v3_4, speculate: v3_5, grammar: v3_6 } = arg1;
           var {temperature: v4_0, topK: v4_1, topP: v4_2, minP: v4_3, seed: v4_4, logitBias: v4_5, penalties: v4_6, dry: v4_7, topNSigma: v4_8, typicalP: v4_9, xtc: v4_10, dynamicTemperature: v4_11, mirostat: v4_12, samplers: v4_13 } = v3_0;
           dataView(memory0).setFloat32(ptr0 + 8, +v4_0, true);
           dataView(memory0).setInt32(ptr0 + 12, toUint32(v4_1), true);
@@ -8155,6 +8155,20 @@ let gen= (function* _initGenerator () {
             dataView(memory0).setInt8(ptr0 + 192, 1, true);
             dataView(memory0).setInt32(ptr0 + 196, toUint32(e), true);
           }
+          var variant32 = v3_6;
+          if (variant32 === null || variant32=== undefined) {
+            dataView(memory0).setInt8(ptr0 + 200, 0, true);
+          } else {
+            const e = variant32;
+            dataView(memory0).setInt8(ptr0 + 200, 1, true);
+            
+            var encodeRes = _utf16AllocateAndEncode(e, realloc0, memory0);
+            var ptr31= encodeRes.ptr;
+            var len31 = e.length;
+            
+            dataView(memory0).setUint32(ptr0 + 208, len31, true);
+            dataView(memory0).setUint32(ptr0 + 204, ptr31, true);
+          }
           _debugLog('[iface="realm:inference/guest@0.1.0", function="[method]session.start"][Instruction::CallWasm] enter', {
             funcName: '[method]session.start',
             paramCount: 1,
@@ -8184,58 +8198,58 @@ let gen= (function* _initGenerator () {
             
           }
           
-          let variant34;
+          let variant36;
           switch (dataView(memory0).getUint8(ret + 0, true)) {
             case 0: {
-              variant34= {
+              variant36= {
                 tag: 'ok',
                 val: undefined
               };
               break;
             }
             case 1: {
-              let enum31;
+              let enum33;
               switch (dataView(memory0).getUint8(ret + 4, true)) {
                 case 0: {
-                  enum31 = 'input';
+                  enum33 = 'input';
                   break;
                 }
                 case 1: {
-                  enum31 = 'resource';
+                  enum33 = 'resource';
                   break;
                 }
                 case 2: {
-                  enum31 = 'denied';
+                  enum33 = 'denied';
                   break;
                 }
                 case 3: {
-                  enum31 = 'cancelled';
+                  enum33 = 'cancelled';
                   break;
                 }
                 case 4: {
-                  enum31 = 'unsupported';
+                  enum33 = 'unsupported';
                   break;
                 }
                 case 5: {
-                  enum31 = 'bug';
+                  enum33 = 'bug';
                   break;
                 }
                 default: {
                   throw new TypeError('invalid discriminant specified for ErrorKind');
                 }
               }
-              var ptr32 = dataView(memory0).getUint32(ret + 8, true);
-              var len32 = dataView(memory0).getUint32(ret + 12, true);
-              var result32 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr32, len32));
-              var ptr33 = dataView(memory0).getUint32(ret + 16, true);
-              var len33 = dataView(memory0).getUint32(ret + 20, true);
-              var result33 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr33, len33));
-              variant34= {
+              var ptr34 = dataView(memory0).getUint32(ret + 8, true);
+              var len34 = dataView(memory0).getUint32(ret + 12, true);
+              var result34 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr34, len34));
+              var ptr35 = dataView(memory0).getUint32(ret + 16, true);
+              var len35 = dataView(memory0).getUint32(ret + 20, true);
+              var result35 = utf16Decoder.decode(new Uint16Array(memory0.buffer, ptr35, len35));
+              variant36= {
                 tag: 'err',
                 val: {
-                  kind: enum31,
-                  code: result32,
-                  message: result33,
+                  kind: enum33,
+                  code: result34,
+                  message: result35,
                 }
               };
               break;
@@ -8250,7 +8264,7 @@ let gen= (function* _initGenerator () {
             async: false,
             postReturn: true
           });
-          const retCopy = variant34;
+          const retCopy = variant36;
           task.resolve([retCopy.val]);
           
           let cstate = getOrCreateAsyncState(0);
