@@ -3,6 +3,8 @@
 export { RealmError } from "./error/realm-error.ts";
 export type { ErrorCode, ErrorKind } from "./error/codes.ts";
 export type { ModelMetadata } from "./abi/world.ts";
+export { grammarOfSchema } from "./grammar/grammar-of-schema.ts";
+export type { JsonSchema } from "./grammar/json-schema.ts";
 export type {
   GenerateOptions,
   KvType,

@@ -1,9 +1,11 @@
 // Flags that several commands share: each is written once, with its range and its help.
 
 import type { Command } from "commander";
+import type { JsonSchema } from "../grammar/json-schema.ts";
 import type { GenerateOptions, KvType } from "../runtime/generate-options.ts";
 import type { Isolation } from "../runtime/guest-kind.ts";
 import { addFlag } from "./add-flag.ts";
+import { grammarOf, jsonSchemaOf } from "./grammar-values.ts";
 import { addSamplingFlags, samplingOptions } from "./sampling-flags.ts";
 import type { SamplingFlags } from "./sampling-flags.ts";
 import { choiceOf, integerOf, textsOf } from "./values.ts";
@@ -15,6 +17,8 @@ const isolations = ["worker", "process"] as const;
 export interface GenerationFlags extends SamplingFlags {
   readonly maxTokens?: number;
   readonly stop?: readonly string[];
+  readonly grammar?: string;
+  readonly jsonSchema?: JsonSchema;
   readonly ignoreEos?: true;
   readonly logprobs?: number;
   readonly context?: number;
@@ -50,6 +54,13 @@ export function addGenerationFlags(command: Command): void {
     integerOf(name, { least: 1 }),
   );
   addFlag(command, "--stop <text>", "end before this text; may be given again", textsOf);
+  addFlag(command, "--grammar <file>", "hold the text to this grammar, in GBNF", grammarOf);
+  addFlag(
+    command,
+    "--json-schema <schema>",
+    "hold the text to JSON of this schema: a file, or JSON when it starts with {",
+    jsonSchemaOf,
+  );
   command.option("--ignore-eos", "go on where the model would end");
   addFlag(command, "--logprobs <n>", "with --json: the n likeliest tokens at each place", (name) =>
     integerOf(name, { least: 0, most: 100 }),
@@ -80,10 +91,10 @@ export function addGenerationFlags(command: Command): void {
 
 /** The library's options: flags of other commands and other kinds are no business of its. */
 export function generationOptions(flags: GenerationFlags): GenerateOptions {
-  const { maxTokens, stop, ignoreEos, logprobs, context, kvType } = flags;
-  const { speculate, contextShift, keep } = flags;
-  const session = { context, kvType, contextShift, keep };
-  return { ...samplingOptions(flags), maxTokens, stop, ignoreEos, logprobs, speculate, ...session };
+  const { maxTokens, stop, grammar, jsonSchema, ignoreEos, logprobs } = flags;
+  const { context, kvType, speculate, contextShift, keep } = flags;
+  const text = { maxTokens, stop, grammar, jsonSchema, ignoreEos, logprobs, speculate };
+  return { ...samplingOptions(flags), ...text, context, kvType, contextShift, keep };
 }
 
 export function addGuestFlags(command: Command): void {

@@ -7,6 +7,9 @@ import type {
   ModelMetadata,
   PromptPart,
 } from "../abi/world.ts";
+import { RealmError } from "../error/realm-error.ts";
+import { grammarOfSchema } from "../grammar/grammar-of-schema.ts";
+import type { JsonSchema } from "../grammar/json-schema.ts";
 import {
   badArgument,
   readBoolean,
@@ -49,6 +52,18 @@ export interface RequestOptions extends SamplingOptions {
    * tie may fall otherwise. Default false.
    */
   speculate?: boolean | undefined;
+  /**
+   * What the text must follow from its first byte on, in GBNF: llama.cpp's form of grammars, with `root` for the whole
+   * text. It ends (`eos`) where the grammar allows it, or where nothing else can come, and is brought to an end before
+   * the tokens run out where that can be done.
+   */
+  grammar?: string | undefined;
+  /**
+   * A JSON Schema that the text, one JSON value, is valid against. Objects have their properties in the schema's
+   * order, and only those unless `additionalProperties` says otherwise. Keywords that cannot be held to are
+   * `unsupported`, by name. The model does not see the schema: describe in the prompt what you want. Not beside `grammar`.
+   */
+  jsonSchema?: JsonSchema | undefined;
   /** Ends the generation within one token; it then finishes as `cancelled`. */
   signal?: AbortSignal | undefined;
 }
@@ -135,6 +150,8 @@ const requestNames: readonly (keyof RequestOptions)[] = [
   "ignoreEos",
   "logprobs",
   "speculate",
+  "grammar",
+  "jsonSchema",
   "signal",
 ];
 const sessionNames: readonly (keyof SessionOptions)[] = [
@@ -197,10 +214,20 @@ function readRequest(prompt: unknown, options: Options): RequestOrder {
         ignoreEos: readBoolean("ignoreEos", ignoreEos),
         topLogprobs: readInteger("logprobs", logprobs, logprobCounts),
         speculate: readSpeculate(options["speculate"]),
+        grammar: readGrammar(options),
       },
     },
     signal: readSignal(options["signal"]),
   };
+}
+
+function readGrammar({ grammar, jsonSchema }: Options): string | undefined {
+  if (jsonSchema !== undefined) {
+    if (grammar === undefined) return grammarOfSchema(jsonSchema);
+    throw new RealmError("bad-argument", "grammar and jsonSchema are given, but only one can hold");
+  }
+  if (grammar === undefined || typeof grammar === "string") return grammar;
+  throw badArgument("grammar", grammar, "must be a string in GBNF");
 }
 
 /** As many tokens at a time as the guest likes. */

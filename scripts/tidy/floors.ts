@@ -7,7 +7,7 @@ import type { Finding, SourceFile } from "./source-tree.ts";
 /** From the ground up; the parts of one floor are siblings. */
 const hostFloors: readonly (readonly string[])[] = [
   ["host/error"],
-  ["host/gguf", "host/abi", "host/component", "host/home", "host/template"],
+  ["host/gguf", "host/abi", "host/component", "host/home", "host/template", "host/grammar"],
   ["host/compute", "host/library", "host/chat"],
   ["host/store"],
   ["host/runtime", "host/hub"],

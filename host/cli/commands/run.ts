@@ -39,6 +39,7 @@ Examples:
   $ realm run genesis "In the beginning"
   $ realm run ./model.gguf --temperature 0 --max-tokens 100 "The capital of France is"
   $ realm run genesis --stop . < prompt.txt
+  $ realm run ./model.gguf --json-schema city.json "Where is the Eiffel Tower?"
   $ realm run genesis --json "And God said" | jq .tokens
   $ realm run ./model-00001-of-00003.gguf --mmap "Hello"
   $ realm run genesis --session ./genesis.session "And God said"
