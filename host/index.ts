@@ -5,6 +5,9 @@ export type { ErrorCode, ErrorKind } from "./error/codes.ts";
 export type { ModelMetadata } from "./abi/world.ts";
 export { grammarOfSchema } from "./grammar/grammar-of-schema.ts";
 export type { JsonSchema } from "./grammar/json-schema.ts";
+export type { Chat, ChatEnd, ChatOptions, Part, SavedChat, TemplateOrigin } from "./chat/chat.ts";
+export type { ChatMessage, ToolCall } from "./chat/messages.ts";
+export type { ModelChatOptions } from "./runtime/chat/chat-options.ts";
 export type {
   GenerateOptions,
   KvType,

@@ -110,6 +110,8 @@ export interface GenerateOptions extends RequestOptions, SessionOptions {}
 /** Checked, and in the world's records; it crosses to the guest's thread as it is. */
 export interface GenerationRequest {
   readonly prompt: readonly PromptPart[];
+  /** Whether the prompt is all that shall be in the session; else it continues what is there. */
+  readonly isWhole: boolean;
   readonly options: GenerationOptions;
 }
 
@@ -154,7 +156,7 @@ const requestNames: readonly (keyof RequestOptions)[] = [
   "jsonSchema",
   "signal",
 ];
-const sessionNames: readonly (keyof SessionOptions)[] = [
+export const sessionNames: readonly (keyof SessionOptions)[] = [
   "context",
   "kvType",
   "prefillColumns",
@@ -206,6 +208,7 @@ function readRequest(prompt: unknown, options: Options): RequestOrder {
   return {
     request: {
       prompt: readPrompt(prompt),
+      isWhole: false,
       options: {
         sampling: readSamplingOptions(options),
         maxTokens:

@@ -22,14 +22,14 @@ const postIntervalMs = 4;
 
 export function generate(
   open: GuestSession,
-  { prompt, options }: GenerationRequest,
+  { prompt, isWhole, options }: GenerationRequest,
   stream: GenerationStream,
 ): GenerationOutcome {
   const startedAt = performance.now();
-  const cachedTokens = open.position;
   return open.request((session) => {
     const progress = new TokenProgress(stream, session);
-    session.append(prompt);
+    if (isWhole) session.replace(prompt);
+    else session.append(prompt);
     stream.post({ type: "prompt", tokens: session.appended });
     const step = session.start(options) ? guessedStepMax : 1;
     const { topLogprobs } = options;
@@ -41,9 +41,9 @@ export function generate(
       kept: session.keeps,
       finishReason,
       promptTokens: session.appended,
-      cachedTokens,
+      cachedTokens: session.cachedTokens,
       generatedTokens: session.given,
-      history: session.dropped > 0 ? session.tokens : undefined,
+      history: session.replaced,
       prefillMs: firstAt - startedAt,
       decodeMs: performance.now() - firstAt,
     };

@@ -4,7 +4,6 @@
 import type {
   EmbedderOptions,
   Level,
-  Model,
   ModelConfiguration,
   PromptPart,
   Tokenizer,
@@ -165,7 +164,7 @@ export class GuestService {
       this.#opened = { role, instance, tokenizer: instance.exports.loadTokenizerById(model) };
       return undefined;
     }
-    const opened = openModel(instance.exports.loadModelById(model));
+    const opened = openModel(instance, model);
     const { valuesMax } = compute;
     const unused = { draft: undefined, session: undefined, embedder: undefined };
     this.#opened = { role, instance, open: opened, valuesMax, ...unused };
@@ -186,7 +185,7 @@ export class GuestService {
     const opened = this.#as("model");
     this.#closeDraft(opened);
     if (wish.draft !== undefined) {
-      opened.draft = openModel(opened.instance.exports.loadModelById(wish.draft));
+      opened.draft = openModel(opened.instance, wish.draft);
     }
     return planSession(opened.open, wish, opened.draft);
   }
@@ -261,10 +260,13 @@ export class GuestService {
 }
 
 /** Errors: `guest-trap`. */
-function openModel(model: Model): OpenModel {
+function openModel({ exports }: GuestInstance, id: number): OpenModel {
+  const model = exports.loadModelById(id);
   const configuration = model.configuration();
   checkConfiguration(configuration);
-  return { model, configuration };
+  let made: Tokenizer | undefined;
+  const tokenizer = (): Tokenizer => (made ??= exports.loadTokenizerById(id));
+  return { model, configuration, tokenizer };
 }
 
 function isOpenedAs<Role extends GuestRole>(

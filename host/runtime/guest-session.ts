@@ -10,14 +10,18 @@ import type {
   PromptPart,
   Session,
   SessionOptions,
+  Tokenizer,
 } from "../abi/world.ts";
 import { RealmError } from "../error/realm-error.ts";
+import { commonLength, conversationTokens } from "./conversation-tokens.ts";
 import { thrownRecord } from "./world-error.ts";
 
 /** A model that a guest has loaded. */
 export interface OpenModel {
   readonly model: Model;
   readonly configuration: ModelConfiguration;
+  /** Of the same vocabulary; made when it is first asked for. */
+  tokenizer(): Tokenizer;
 }
 
 export interface SessionWish {
@@ -84,7 +88,7 @@ function planWith(
 
 export class GuestSession {
   readonly plan: SessionPlan;
-  readonly #vocabularySize: number;
+  readonly #open: OpenModel;
   readonly #session: Session;
   /** Queued in the guest and not evaluated. */
   #pending: readonly PromptPart[] = [];
@@ -94,12 +98,12 @@ export class GuestSession {
   #before: Standing | undefined;
 
   /** `draft`: the plan's. Errors: as the world's `create-session` and `use-draft`. */
-  constructor({ model, configuration }: OpenModel, plan: SessionPlan, draft?: OpenModel) {
+  constructor(open: OpenModel, plan: SessionPlan, draft?: OpenModel) {
     this.plan = plan;
-    this.#vocabularySize = configuration.vocabularySize;
+    this.#open = open;
     const { contextLength, kvType, prefillColumns, contextShift } = plan;
     const options = { contextLength, kvType, prefillColumns, contextShift };
-    this.#session = model.createSession(options);
+    this.#session = open.model.createSession(options);
     if (draft === undefined) return;
     try {
       this.#session.useDraft(draft.model);
@@ -107,11 +111,6 @@ export class GuestSession {
       if (thrownRecord(thrown) !== undefined) this.close();
       throw thrown;
     }
-  }
-
-  /** Positions in the cache. */
-  get position(): number {
-    return this.#session.position();
   }
 
   /** Queues what was in a session before; nothing is evaluated. Errors: as the world's `append`. */
@@ -154,20 +153,16 @@ export class GuestSession {
 
   /** One request; when it throws, or keeps nothing, the session is as before. */
   request<Result>(use: (request: SessionRequest) => Result): Result {
-    const request = new SessionRequest(this.#session, this.#vocabularySize, this.plan);
-    const position = this.#session.position();
-    // What is dropped is lost: to have it again, it is evaluated again.
-    const all = this.plan.contextShift === undefined ? undefined : this.#session.tokens().slice();
-    const before = { position, pending: this.#pending, tokens: this.#tokens, all, dropped: 0 };
+    const [open, plan, tokens] = [this.#open, this.plan, this.#tokens];
+    const request = new SessionRequest(this.#session, { open, plan, tokens });
+    const before = { position: this.#session.position(), pending: this.#pending, tokens, request };
     this.#before = before;
     try {
       const result = use(request);
-      before.dropped = request.dropped;
       if (request.keeps) this.#settle(request);
       else this.#rollBack(before);
       return result;
     } catch (thrown) {
-      before.dropped = request.dropped;
       // After a trap nothing of the instance may run any more.
       if (thrownRecord(thrown) !== undefined) this.#rollBack(before);
       throw thrown;
@@ -185,18 +180,22 @@ export class GuestSession {
   }
 
   /** What was drawn and not given out goes: whoever restores the session from what he saw has the same. */
-  #settle({ appended, given, lastToken, dropped }: SessionRequest): void {
-    this.#tokens += appended + given - dropped;
+  #settle({ length, given, lastToken }: SessionRequest): void {
+    this.#tokens = length;
     const position = this.#session.position();
     if (position > this.#tokens) this.#session.truncate(this.#tokens);
     const isQueued = given > 0 && position < this.#tokens;
     this.#pending = isQueued ? [{ tag: "tokens", val: Uint32Array.of(lastToken) }] : [];
   }
 
-  #rollBack({ position, pending, tokens, all, dropped }: Standing): void {
-    const isLost = dropped > 0 && all !== undefined && all.length > 0;
-    const again: readonly PromptPart[] = isLost ? [{ tag: "tokens", val: all }] : pending;
-    this.#session.truncate(isLost ? 0 : position);
+  #rollBack({ position, pending, tokens, request }: Standing): void {
+    // What was dropped or cut off is lost: to have it again, it is evaluated again.
+    const { intact, before = new Uint32Array(0) } = request;
+    const isLost = intact < before.length;
+    const again: readonly PromptPart[] = isLost
+      ? [{ tag: "tokens", val: before.slice(intact) }]
+      : pending;
+    this.#session.truncate(Math.min(position, intact));
     if (again.length > 0) this.#session.append([...again]);
     this.#pending = again;
     this.#tokens = tokens;
@@ -208,10 +207,16 @@ interface Standing {
   readonly position: number;
   readonly pending: readonly PromptPart[];
   readonly tokens: number;
-  /** Its tokens, where positions may be dropped. */
-  readonly all: Uint32Array | undefined;
-  /** Positions that were dropped since. */
-  dropped: number;
+  /** What was done since. */
+  readonly request: SessionRequest;
+}
+
+/** What a request is of. */
+interface RequestHome {
+  readonly open: OpenModel;
+  readonly plan: SessionPlan;
+  /** Tokens in the session. */
+  readonly tokens: number;
 }
 
 /** What one request does with the session. */
@@ -224,28 +229,66 @@ export class SessionRequest {
   lastToken = 0;
   /** Positions that a full context dropped. */
   dropped = 0;
-  readonly vocabularySize: number;
+  /** Tokens of before that are not evaluated again. */
+  cachedTokens: number;
+  /** The session's tokens before, where some of them may go. */
+  before: Uint32Array | undefined;
+  /** Tokens of before that it still has. */
+  #kept: number;
+  #isReplacing = false;
+  readonly #home: RequestHome;
   readonly #session: Session;
-  readonly #plan: SessionPlan;
 
-  constructor(session: Session, vocabularySize: number, plan: SessionPlan) {
+  constructor(session: Session, home: RequestHome) {
     this.#session = session;
-    this.vocabularySize = vocabularySize;
-    this.#plan = plan;
+    this.#home = home;
+    this.#kept = home.tokens;
+    this.cachedTokens = session.position();
+    if (home.plan.contextShift !== undefined) this.before = session.tokens().slice();
   }
 
-  /** What the session has. */
-  get tokens(): Uint32Array {
-    return this.#session.tokens().slice();
+  get vocabularySize(): number {
+    return this.#home.open.configuration.vocabularySize;
+  }
+
+  /** Of the session's tokens before, how many are where they were. */
+  get intact(): number {
+    return this.dropped > 0 ? 0 : this.#kept;
+  }
+
+  /** Tokens that the session has with what was given out. */
+  get length(): number {
+    return this.#kept + this.appended + this.given - this.dropped;
+  }
+
+  /** Those tokens, where they are not what was there before, the prompt and what was given out. */
+  get replaced(): Uint32Array | undefined {
+    if (!this.#isReplacing && this.dropped === 0) return undefined;
+    return this.#session.tokens().slice(0, this.length);
   }
 
   append(prompt: readonly PromptPart[]): void {
     this.appended += this.#session.append([...prompt]);
   }
 
+  /** Makes it all that is in the session, as far as it isn't. Errors: `unsupported`, where the guest has no `tokens`. */
+  replace(conversation: readonly PromptPart[]): void {
+    const { open, tokens: length } = this.#home;
+    const tokens = conversationTokens(open.tokenizer(), conversation, open.configuration.bosToken);
+    const known = length === 0 ? new Uint32Array(0) : this.#session.tokens().slice();
+    // The last one is evaluated again at least: what comes next is drawn from it.
+    const common = Math.min(commonLength(known, tokens), this.cachedTokens, tokens.length - 1);
+    this.#isReplacing = true;
+    this.before = known;
+    this.#kept = Math.max(0, common);
+    this.cachedTokens = this.#kept;
+    this.#session.truncate(this.#kept);
+    this.append([{ tag: "tokens", val: tokens.slice(this.#kept) }]);
+  }
+
   /** With a draft model tokens are always guessed. Gives whether they are. */
   start(options: GenerationOptions): boolean {
-    const speculate = options.speculate ?? (this.#plan.draft === undefined ? undefined : 0);
+    const speculate = options.speculate ?? (this.#home.plan.draft === undefined ? undefined : 0);
     this.#session.start({ ...options, speculate });
     return speculate !== undefined;
   }

@@ -10,8 +10,16 @@ import { streamEmbeddings } from "./embedding/embedding-stream.ts";
 import type { Embedding } from "./embedding/embedding-stream.ts";
 import { OpenEmbedder } from "./embedding/open-embedder.ts";
 import type { MailboxTerms } from "./compute-calls.ts";
-import { readGenerateOptions, readLogitsOptions } from "./generate-options.ts";
-import type { GenerateOptions, LogitsOptions, Prompt } from "./generate-options.ts";
+import type { Chat, ChatEnd } from "../chat/chat.ts";
+import type { ChatPiece } from "../chat/conversation.ts";
+import { readModelChatOptions } from "./chat/chat-options.ts";
+import type { ModelChatOptions } from "./chat/chat-options.ts";
+import type { TemplateSource } from "./chat/model-template.ts";
+import { openChat } from "./chat/open-chat.ts";
+import { OwnSession } from "./chat/own-session.ts";
+import type { OpenedSession } from "./chat/own-session.ts";
+import { readGenerateOptions, readLogitsOptions, readRequestOptions } from "./generate-options.ts";
+import type { GenerateOptions, LogitsOptions, Prompt, RequestOptions } from "./generate-options.ts";
 import type { GenerationEnd, GuestRole } from "./guest-calls.ts";
 import type { GuestPool } from "./guest-pool.ts";
 import type { SessionWish } from "./guest-session.ts";
@@ -20,6 +28,7 @@ import type { MemoryReservations } from "./memory-reservations.ts";
 import type { IdentifiedModel } from "./model-digest.ts";
 import { OpenSession } from "./open-session.ts";
 import { badArgument, readBoolean, readOptions, readText, readTokens } from "./option-readers.ts";
+import type { TemplateRenderer } from "./template-renderer.ts";
 import { Turns } from "./turns.ts";
 import { StopSwitch, stoppable } from "./stop-switch.ts";
 import { endBeforeStart, generationEnd, streamTokens } from "./token-stream.ts";
@@ -43,8 +52,15 @@ export interface ModelHome {
   readonly memory: MemoryReservations;
   /** How its own sessions meet those of tenants. */
   readonly rule: ColumnRule;
+  readonly templates: TemplateRenderer;
   /** Ends what tenants do with the model, and frees it. */
   unload(model: number): Promise<void>;
+}
+
+interface ConversationRequest {
+  readonly conversation: readonly ChatPiece[];
+  readonly options: unknown;
+  readonly stop: StopSwitch;
 }
 
 /** What runs without a tenant. */
@@ -130,6 +146,31 @@ export class Model {
     return stoppable(this.#generate(prompt, options, stop), stop);
   }
 
+  /**
+   * A conversation by the model's own chat template, with a session of its own, which `close` gives back. Errors:
+   * `bad-argument` names the option.
+   */
+  chat(options?: ModelChatOptions): Chat<RequestOptions> {
+    const { options: settings, wish, draft } = readModelChatOptions(options);
+    const { memory } = this.#home;
+    const own = new OwnSession(memory, () => this.#openSession(this.#withDraft(wish, draft)));
+    return openChat(this.templateSource, settings, {
+      generate: (conversation, given) => {
+        const stop = new StopSwitch();
+        return stoppable(this.#converse(own, { conversation, options: given, stop }), stop);
+      },
+      close: () => own.close(),
+    });
+  }
+
+  /** @internal For chats of tenants. */
+  get templateSource(): TemplateSource {
+    const { metadata } = this;
+    const { templates: renderer } = this.#home;
+    const spellingOf = (id: number): Promise<string> => this.detokenize([id], { special: true });
+    return { metadata, renderer, spellingOf };
+  }
+
   /** The logits behind each position, one row at a time; shape: [vocabulary]. Ids are taken as they are. */
   logits(
     ids: Uint32Array | readonly number[],
@@ -180,10 +221,8 @@ export class Model {
     const { signal, request, wish, draft } = readGenerateOptions(prompt, options);
     using _following = stop.follow(signal);
     if (stop.stopped) return endBeforeStart;
-    const { session, guest, close } = await this.#openSession({
-      ...wish,
-      draft: draft === undefined ? undefined : Model.namedIn(this.#home, "draft", draft).model,
-    });
+    using _running = this.#home.memory.running();
+    const { session, guest, close } = await this.#openSession(this.#withDraft(wish, draft));
     try {
       const stream = session.stream("generate", request, { stop });
       const outcome = yield* streamTokens(stream, stop);
@@ -191,6 +230,21 @@ export class Model {
     } finally {
       await close();
     }
+  }
+
+  async *#converse(
+    own: OwnSession,
+    { conversation, options, stop }: ConversationRequest,
+  ): AsyncGenerator<GeneratedToken, ChatEnd, void> {
+    const { signal, request } = readRequestOptions(conversation, options);
+    using _following = stop.follow(signal);
+    if (stop.stopped) return endBeforeStart;
+    return yield* own.generate({ ...request, isWhole: true }, stop);
+  }
+
+  #withDraft(wish: SessionWish, draft: unknown): SessionWish {
+    if (draft === undefined) return wish;
+    return { ...wish, draft: Model.namedIn(this.#home, "draft", draft).model };
   }
 
   async *#logits(
@@ -201,6 +255,7 @@ export class Model {
     const { signal, request, wish } = readLogitsOptions(ids, options);
     using _following = stop.follow(signal);
     if (stop.stopped) return;
+    using _running = this.#home.memory.running();
     const { session, close } = await this.#openSession(wish);
     try {
       yield* session.stream("logits", request, { stop });
@@ -234,25 +289,18 @@ export class Model {
   }
 
   /** A session in a guest of its own, which is given back when it is closed. */
-  async #openSession(wish: SessionWish): Promise<{
-    readonly session: OpenSession;
-    readonly guest: Guest;
-    readonly close: () => Promise<void>;
-  }> {
+  async #openSession(wish: SessionWish): Promise<OpenedSession> {
     const { memory } = this.#home;
     const guest = await this.#acquire("model");
-    const running = memory.running();
     try {
       if (wish.draft !== undefined) await guest.assign(this.#terms(wish.draft));
       const session = await OpenSession.open(guest, { wish, history: [], memory });
       const close = async (): Promise<void> => {
         await session.close();
-        running[Symbol.dispose]();
         await this.#release(guest);
       };
       return { session, guest, close };
     } catch (thrown) {
-      running[Symbol.dispose]();
       await this.#release(guest);
       throw thrown;
     }

@@ -27,6 +27,7 @@ import type {
 } from "./realm-options.ts";
 import { reportStatistics } from "./realm-statistics.ts";
 import type { RealmStatistics } from "./realm-statistics.ts";
+import { TemplateRenderer } from "./template-renderer.ts";
 import { Tenants } from "./tenants/tenants.ts";
 import type { TenantOptions } from "./tenants/tenant-options.ts";
 import type { Tenant } from "./tenants/tenant.ts";
@@ -37,6 +38,7 @@ export class Realm {
   readonly #pool: GuestPool;
   readonly #memory: MemoryReservations;
   readonly #monitor: MemoryMonitor;
+  readonly #templates = new TemplateRenderer();
   readonly #home: ModelHome;
   readonly #tenants: Tenants;
   #closing: Promise<void> | undefined;
@@ -50,7 +52,7 @@ export class Realm {
       budgetBytes: memoryBudgetBytes,
       read: () => ({
         compute: this.#compute.statistics.read(),
-        guests: this.#starter.statistics(),
+        guests: [...this.#starter.statistics(), ...this.#templates.statistics()],
       }),
     });
     this.#pool = new GuestPool(this.#starter, this.#memory);
@@ -58,6 +60,7 @@ export class Realm {
       pool: this.#pool,
       memory: this.#memory,
       rule: determinism === undefined ? "plain" : ruleOf[determinism],
+      templates: this.#templates,
       unload: (model) => this.#unload(model),
     };
     this.#tenants = new Tenants({
@@ -135,7 +138,11 @@ export class Realm {
   /** Memory of all threads, as each last said of itself: at most a few milliseconds ago, or before it slept. */
   async memory(): Promise<RealmMemory> {
     this.#checkOpen();
-    return reportMemory([this.#compute.statistics.read(), ...this.#starter.statistics()]);
+    return reportMemory([
+      this.#compute.statistics.read(),
+      ...this.#starter.statistics(),
+      ...this.#templates.statistics(),
+    ]);
   }
 
   /** What was computed so far, and how much waits. */
@@ -184,6 +191,7 @@ export class Realm {
     const reason = new RealmError("cancelled", "the Realm was closed");
     this.#monitor.close();
     await this.#tenants.close();
+    await this.#templates.close(reason);
     this.#pool.close();
     await this.#starter.close(reason);
     await this.#compute.close(reason);

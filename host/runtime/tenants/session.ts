@@ -3,9 +3,13 @@
 // evaluates again what was in it. Requests take turns.
 
 import type { PromptPart } from "../../abi/world.ts";
+import type { Chat, ChatOptions } from "../../chat/chat.ts";
 import { asRealmError, RealmError } from "../../error/realm-error.ts";
+import { readChatOptions } from "../chat/chat-options.ts";
+import type { TemplateSource } from "../chat/model-template.ts";
+import { openChat } from "../chat/open-chat.ts";
 import { readRequestOptions } from "../generate-options.ts";
-import type { GenerationOrder, Prompt, RequestOptions } from "../generate-options.ts";
+import type { GenerationOrder, Prompt, RequestOptions, RequestOrder } from "../generate-options.ts";
 import type { GenerationEnd, GenerationItem, GenerationOutcome } from "../guest-calls.ts";
 import type { SessionWish } from "../guest-session.ts";
 import type { Guest } from "../guest.ts";
@@ -24,6 +28,8 @@ import { TurnQueue } from "./turn-queue.ts";
 
 /** What a session needs of its tenant. */
 export interface SessionHome extends TenantServices {
+  /** Of the session's model. */
+  readonly templateSource: TemplateSource;
   /** A guest that has served nobody. */
   openGuest(ending: AbortSignal): Promise<Guest>;
   /** What its sessions belong to. Errors: as `IdentifiedModel.digest`. */
@@ -74,7 +80,29 @@ export class Session {
     options?: RequestOptions,
   ): AsyncGenerator<GeneratedToken, GenerationEnd, void> {
     const stop = new StopSwitch();
-    return stoppable(this.#generate(prompt, options, stop), stop);
+    return stoppable(
+      this.#generate(() => readRequestOptions(prompt, options), stop),
+      stop,
+    );
+  }
+
+  /**
+   * A conversation by the model's own chat template in this session: what else was in it is forgotten with the first
+   * answer. Closing the chat leaves the session as it is. Errors: `bad-argument` names the option.
+   */
+  chat(options?: ChatOptions): Chat<RequestOptions> {
+    const settings = readChatOptions(options);
+    return openChat(this.#home.templateSource, settings, {
+      generate: (conversation, given) => {
+        const stop = new StopSwitch();
+        const read = (): RequestOrder => {
+          const { request, signal } = readRequestOptions(conversation, given);
+          return { request: { ...request, isWhole: true }, signal };
+        };
+        return stoppable(this.#generate(read, stop), stop);
+      },
+      close: async () => {},
+    });
   }
 
   /**
@@ -142,11 +170,10 @@ export class Session {
   }
 
   async *#generate(
-    prompt: unknown,
-    options: unknown,
+    read: () => RequestOrder,
     stop: StopSwitch,
   ): AsyncGenerator<GeneratedToken, GenerationEnd, void> {
-    const { request, signal } = readRequestOptions(prompt, options);
+    const { request, signal } = read();
     using _following = stop.follow(signal);
     this.#checkOpen();
     if (stop.stopped) return endBeforeStart;
@@ -164,6 +191,8 @@ export class Session {
       if (ending.signal.reason === stoppedEarly) return endBeforeStart;
       throw ending.signal.aborted ? asRealmError(ending.signal.reason) : thrown;
     } finally {
+      // A consumer may still say that it leaves.
+      stop.onStop(() => {});
       this.#endings.delete(ending);
     }
   }

@@ -3,6 +3,7 @@
 
 import type { ColumnRule } from "../../compute/column-rules.ts";
 import { RealmError } from "../../error/realm-error.ts";
+import type { TemplateSource } from "../chat/model-template.ts";
 import type { LoadedModel, MailboxTerms } from "../compute-calls.ts";
 import type { IdentifiedModel } from "../model-digest.ts";
 import { readEmbedOptions, readTexts } from "../embedding/embed-options.ts";
@@ -107,9 +108,10 @@ export class Tenant {
   async session(model: Model, options?: SessionOptions): Promise<Session> {
     const { wish, draft } = readSessionOptions(options);
     const loaded = this.#grantedModel(model);
-    if (draft === undefined) return this.#newSession(loaded, wish);
+    const { templateSource } = model;
+    if (draft === undefined) return this.#newSession(loaded, wish, templateSource);
     const guessing = this.#checkGranted(this.#home.loadedNamed("draft", draft));
-    return this.#newSession(loaded, { ...wish, draft: guessing.model });
+    return this.#newSession(loaded, { ...wish, draft: guessing.model }, templateSource);
   }
 
   #checkGranted(loaded: IdentifiedModel): IdentifiedModel {
@@ -118,7 +120,7 @@ export class Tenant {
   }
 
   /** Errors: `limit` (`sessions`). */
-  #newSession(loaded: IdentifiedModel, wish: SessionWish): Session {
+  #newSession(loaded: IdentifiedModel, wish: SessionWish, templateSource: TemplateSource): Session {
     this.#checkOpen();
     const { sessions } = this.#settings.limits;
     if (this.#sessions.size >= sessions) {
@@ -130,7 +132,8 @@ export class Tenant {
         ...this.#services,
         openGuest: (ending) => this.#home.fresh.take(this.#purpose(loaded), ending),
         identity: async () => ({ model: await loaded.digest(), guest: this.#component.id }),
-        newSession: () => this.#newSession(loaded, wish),
+        templateSource,
+        newSession: () => this.#newSession(loaded, wish, templateSource),
         onClose: () => this.#sessions.delete(session),
       },
       wish,
