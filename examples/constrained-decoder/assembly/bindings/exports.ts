@@ -2,8 +2,8 @@
 
 import * as impl from "../index";
 import { Result, adoptList, adoptString, enterExport, knownCase, leaveDestructor, leaveExport } from "./runtime";
-import { RETURN_AREA, liftListOfMetadataEntry, liftListOfTensorInfo, storeResultOfListOfU32OrError, storeError, storeResultOfListOfU8OrError, storeModelConfiguration, liftOptionOfU32, storeResultOfU64OrError, liftListOfPromptPart, storeResultOfU32OrError, loadGenerationOptions, storeResultOfNothingOrError, storeResultOfBatchOrError, storeResultOfListOfF32OrError, storeCompatibility } from "./memory";
-import { Error, ModelMetadata, TokenizeOptions, KvType, SessionOptions } from "./wit";
+import { RETURN_AREA, liftListOfMetadataEntry, liftListOfTensorInfo, storeResultOfListOfU32OrError, storeError, storeResultOfListOfU8OrError, storeModelConfiguration, liftOptionOfU32, storeResultOfU64OrError, liftOptionOfPooling, liftListOfPromptPart, storeResultOfU32OrError, loadGenerationOptions, storeResultOfNothingOrError, storeResultOfBatchOrError, storeResultOfListOfF32OrError, storeResultOfEmbeddingBatchOrError, storeCompatibility } from "./memory";
+import { Error, ModelMetadata, PackedTexts, TokenizeOptions, KvType, SessionOptions, EmbedderOptions } from "./wit";
 export { cabi_realloc } from "./runtime";
 
 function storeResultOfOwnSessionOrError(pointer: usize, value: Result<impl.Session, Error>): void {
@@ -12,6 +12,19 @@ function storeResultOfOwnSessionOrError(pointer: usize, value: Result<impl.Sessi
   if (tag == 0) {
     const payload = value.ok;
     store<u32>(pointer, giveSession(payload), 4);
+  }
+  if (tag == 1) {
+    const payload = value.err;
+    storeError(pointer + 4, payload);
+  }
+}
+
+function storeResultOfOwnEmbedderOrError(pointer: usize, value: Result<impl.Embedder, Error>): void {
+  const tag: u32 = <u32>value.isErr;
+  store<u8>(pointer, <u8>tag);
+  if (tag == 0) {
+    const payload = value.ok;
+    store<u32>(pointer, giveEmbedder(payload), 4);
   }
   if (tag == 1) {
     const payload = value.err;
@@ -90,6 +103,21 @@ export function destroySession(object: usize): void {
   leaveDestructor();
 }
 
+// @ts-ignore: decorator
+@external("[export]realm:inference/guest@0.1.0", "[resource-new]embedder")
+declare function $newEmbedder(object: usize): u32;
+
+/** The object is the host's from now on: pinned, for the collector does not see the host's handles. */
+function giveEmbedder(object: impl.Embedder): u32 {
+  return $newEmbedder(__pin(changetype<usize>(object)));
+}
+
+export function destroyEmbedder(object: usize): void {
+  changetype<impl.Embedder>(object).dispose();
+  __unpin(object);
+  leaveDestructor();
+}
+
 export function exportTokenizerTokenize(core0: i32, core1: i32, core2: i32, core3: i32, core4: i32): usize {
   enterExport();
   const $0 = changetype<impl.Tokenizer>(<usize>core0).tokenize(adoptList<u8>(core1, core2), new TokenizeOptions(core3 != 0, core4 != 0));
@@ -142,6 +170,28 @@ export function exportModelCreateSession(core0: i32, core1: i32, core2: i32, cor
 }
 
 export function exportModelCreateSessionPost(result: usize): void {
+  leaveExport();
+}
+
+export function exportModelEmbedderBytes(core0: i32, core1: i32, core2: i32, core3: i32, core4: i32, core5: i32, core6: i32): usize {
+  enterExport();
+  const $0 = changetype<impl.Model>(<usize>core0).embedderBytes(new EmbedderOptions(liftOptionOfPooling(core1, core2), core3 != 0, <u32>core4, <u32>core5, core6 != 0));
+  storeResultOfU64OrError(RETURN_AREA, $0);
+  return RETURN_AREA;
+}
+
+export function exportModelEmbedderBytesPost(result: usize): void {
+  leaveExport();
+}
+
+export function exportModelCreateEmbedder(core0: i32, core1: i32, core2: i32, core3: i32, core4: i32, core5: i32, core6: i32): usize {
+  enterExport();
+  const $0 = changetype<impl.Model>(<usize>core0).createEmbedder(new EmbedderOptions(liftOptionOfPooling(core1, core2), core3 != 0, <u32>core4, <u32>core5, core6 != 0));
+  storeResultOfOwnEmbedderOrError(RETURN_AREA, $0);
+  return RETURN_AREA;
+}
+
+export function exportModelCreateEmbedderPost(result: usize): void {
   leaveExport();
 }
 
@@ -271,6 +321,37 @@ export function exportSessionSetColumnCost(core0: i32, core1: f32): void {
 }
 
 export function exportSessionSetColumnCostPost(): void {
+  leaveExport();
+}
+
+export function exportEmbedderAppend(core0: i32, core1: i32, core2: i32, core3: i32, core4: i32): usize {
+  enterExport();
+  const $0 = changetype<impl.Embedder>(<usize>core0).append(new PackedTexts(adoptList<u8>(core1, core2), adoptList<u32>(core3, core4)));
+  storeResultOfListOfU32OrError(RETURN_AREA, $0);
+  return RETURN_AREA;
+}
+
+export function exportEmbedderAppendPost(result: usize): void {
+  leaveExport();
+}
+
+export function exportEmbedderNextBatch(core0: i32): usize {
+  enterExport();
+  const $0 = changetype<impl.Embedder>(<usize>core0).nextBatch();
+  storeResultOfEmbeddingBatchOrError(RETURN_AREA, $0);
+  return RETURN_AREA;
+}
+
+export function exportEmbedderNextBatchPost(result: usize): void {
+  leaveExport();
+}
+
+export function exportEmbedderClear(core0: i32): void {
+  enterExport();
+  changetype<impl.Embedder>(<usize>core0).clear();
+}
+
+export function exportEmbedderClearPost(): void {
   leaveExport();
 }
 

@@ -1,7 +1,7 @@
 // Generated from wit/realm.wit: do not edit. How values lie in memory (canonical ABI).
 
 import { Option, Result, Unit, adoptList, adoptString, expectBlock, knownCase, newElements } from "./runtime";
-import { TensorId, ErrorKind, Error, ElementType, ArrayShape, MetadataValue, MetadataEntry, TensorInfo, ModelMetadata, PackedTexts, ArraySlice, ExpertSelection, MatmulStep, NormStep, BinaryStep, ActivationStep, GatedStep, ScaleStep, SliceStep, SoftCapStep, SoftmaxStep, ChoiceStep, ExpertWeightsStep, WeightedSumStep, Step, Compatibility, ModelConfiguration, PromptPart, LogitBias, PenaltyOptions, DryOptions, XtcOptions, DynamicTemperatureOptions, MirostatOptions, SamplerKind, SamplingOptions, GenerationOptions, FinishReason, Batch, Program, Pending } from "./wit";
+import { TensorId, ErrorKind, Error, ElementType, ArrayShape, MetadataValue, MetadataEntry, TensorInfo, ModelMetadata, PackedTexts, ArraySlice, ExpertSelection, MatmulStep, NormStep, BinaryStep, ActivationStep, GatedStep, ScaleStep, SliceStep, SoftCapStep, SoftmaxStep, ChoiceStep, ExpertWeightsStep, WeightedSumStep, Step, Compatibility, ModelConfiguration, Pooling, EmbeddingBatch, PromptPart, LogitBias, PenaltyOptions, DryOptions, XtcOptions, DynamicTemperatureOptions, MirostatOptions, SamplerKind, SamplingOptions, GenerationOptions, FinishReason, Batch, Program, Pending } from "./wit";
 
 export const RETURN_AREA: usize = memory.data(68, 16);
 export const PARAMETER_AREA: usize = memory.data(8, 16);
@@ -380,6 +380,17 @@ export function storeResultOfU64OrError(pointer: usize, value: Result<u64, Error
   }
 }
 
+export function liftOptionOfPooling(tag: u32, core0: i32): Option<Pooling> {
+  switch (tag) {
+    case 0:
+      return Option.none<Pooling>();
+    case 1:
+      return Option.some<Pooling>(<Pooling>knownCase(core0, 4));
+    default:
+      return unreachable();
+  }
+}
+
 export function liftListOfPromptPart(block: usize, length: u32): StaticArray<PromptPart> {
   if (length != 0) expectBlock(block, length, 12);
   const list = new StaticArray<PromptPart>(length);
@@ -424,6 +435,7 @@ export function loadGenerationOptions(pointer: usize): GenerationOptions {
     load<u8>(pointer, 176) != 0,
     load<u32>(pointer, 180),
     loadOptionOfU32(pointer + 184),
+    loadOptionOfString(pointer + 192),
   );
 }
 
@@ -616,6 +628,17 @@ export function liftListOfSamplerKind(block: usize, length: u32): StaticArray<Sa
   return list;
 }
 
+export function loadOptionOfString(pointer: usize): Option<string> {
+  switch (load<u8>(pointer)) {
+    case 0:
+      return Option.none<string>();
+    case 1:
+      return Option.some<string>(adoptString(load<usize>(pointer, 4), load<u32>(pointer, 8)));
+    default:
+      return unreachable();
+  }
+}
+
 export function storeResultOfNothingOrError(pointer: usize, value: Result<Unit, Error>): void {
   const tag: u32 = <u32>value.isErr;
   store<u8>(pointer, <u8>tag);
@@ -671,6 +694,24 @@ export function storeResultOfListOfF32OrError(pointer: usize, value: Result<Stat
     const payload = value.err;
     storeError(pointer + 4, payload);
   }
+}
+
+export function storeResultOfEmbeddingBatchOrError(pointer: usize, value: Result<EmbeddingBatch, Error>): void {
+  const tag: u32 = <u32>value.isErr;
+  store<u8>(pointer, <u8>tag);
+  if (tag == 0) {
+    const payload = value.ok;
+    storeEmbeddingBatch(pointer + 4, payload);
+  }
+  if (tag == 1) {
+    const payload = value.err;
+    storeError(pointer + 4, payload);
+  }
+}
+
+export function storeEmbeddingBatch(pointer: usize, value: EmbeddingBatch): void {
+  store<usize>(pointer, changetype<usize>(value.values)); store<u32>(pointer, value.values.length, 4);
+  store<usize>(pointer, changetype<usize>(value.tokenCounts), 8); store<u32>(pointer, value.tokenCounts.length, 12);
 }
 
 export function storeCompatibility(pointer: usize, value: Compatibility): void {

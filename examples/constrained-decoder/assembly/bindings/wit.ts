@@ -559,6 +559,44 @@ export class SessionOptions {
   ) {}
 }
 
+/** How the vectors of a text's tokens become one: their mean, that of the first or of the last token, or not at all. */
+export enum Pooling {
+  None = 0,
+  Mean = 1,
+  Cls = 2,
+  Last = 3,
+}
+
+export class EmbedderOptions {
+  constructor(
+    /** None: the file's; where that names none, `bad-argument`. */
+    public pooling: Option<Pooling>,
+    /** Scales each vector to a length of 1. */
+    public normalize: bool,
+    /** Values kept of each vector, before it is scaled; 0: all (Kusupati et al. 2022, Matryoshka). */
+    public dimensions: u32,
+    /**
+     * Tokens of a text at most, those that are added included; 0: as many as the model was trained on. More than
+     * that only where the guest can stretch the model.
+     */
+    public tokensMax: u32,
+    /** Texts that are longer lose their end; else they are an error. */
+    public truncate: bool,
+  ) {}
+}
+
+export class EmbeddingBatch {
+  constructor(
+    /**
+     * The vectors of each text, one text after the other; shape: [dimensions, texts], without pooling
+     * [dimensions, tokens of all texts].
+     */
+    public values: StaticArray<f32>,
+    /** Tokens evaluated of each text. */
+    public tokenCounts: StaticArray<u32>,
+  ) {}
+}
+
 /** Only `markup` may become control tokens. */
 export enum PromptPartTag {
   Text,
@@ -758,6 +796,16 @@ export class GenerationOptions {
      * `next-batch` then makes one step. None, and a guest that can't: one token at a time.
      */
     public speculate: Option<u32>,
+    /**
+     * What the text must follow from its first byte on, in GBNF (llama.cpp's grammars/README.md, but for single
+     * tokens): rules, of which `root` is the whole text. The generation can end (`eos`) where the grammar allows it,
+     * and ends where nothing else can come. A text that can still end within `max-tokens` and the context is kept from
+     * going where it no longer could; cut by `length` or a stop string all the same, it is the beginning of one that
+     * follows the grammar. Errors of `start`: `bad-argument` names line and column, `limit`, or `unsupported` where the
+     * guest knows no grammars; of `next-batch`: `limit` where the grammar is too ambiguous or too deep to follow,
+     * `unsupported` where no token of the vocabulary can go on.
+     */
+    public grammar: Option<string>,
   ) {}
 }
 
