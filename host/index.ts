@@ -47,7 +47,7 @@ export type { SavedSession } from "./runtime/saved-session.ts";
 export type { Session } from "./runtime/tenants/session.ts";
 export type { TransferOptions } from "./runtime/tenants/session-transfer.ts";
 export type { TenantLimits } from "./runtime/tenants/tenant-limits.ts";
-export type { TenantUsage } from "./runtime/tenants/tenant-meter.ts";
+export type { EarlierUse, TenantUsage } from "./runtime/tenants/tenant-meter.ts";
 export type { TenantOptions } from "./runtime/tenants/tenant-options.ts";
 export type { Tenant } from "./runtime/tenants/tenant.ts";
 export type { GuestOption } from "./runtime/foreign/foreign-guest.ts";

@@ -22,7 +22,7 @@ const row = (
 
 export const errorCodes = {
   "bad-file": row("input", 1, 400, false, "A model file is truncated, contradictory or hostile."),
-  unsupported: row("unsupported", 1, 501, false, "Realm cannot do this with this file or machine."),
+  unsupported: row("unsupported", 1, 400, false, "Realm cannot do this with this file or machine."),
   "bad-argument": row(
     "input",
     2,
@@ -32,7 +32,8 @@ export const errorCodes = {
   ),
   "not-found": row("input", 3, 404, false, "There is no such file, model, tensor or key."),
   denied: row("denied", 4, 403, false, "Permission or a grant is missing."),
-  "context-full": row("resource", 5, 413, false, "The prompt does not fit into the context."),
+  unauthenticated: row("denied", 4, 401, false, "No key was given, or it is not valid."),
+  "context-full": row("resource", 5, 400, false, "The prompt does not fit into the context."),
   limit: row("resource", 5, 429, true, "A limit or budget was reached."),
   deadline: row("resource", 5, 504, true, "A deadline passed."),
   "out-of-memory": row("resource", 5, 503, true, "Memory could not be had within the budget."),

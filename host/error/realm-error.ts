@@ -9,6 +9,11 @@ export interface ErrorFields {
   readonly message: string;
 }
 
+export interface RealmErrorOptions extends ErrorOptions {
+  /** When the same request may succeed, where that is known. */
+  readonly retryAfterMs?: number;
+}
+
 /**
  * Every failure Realm reports. `message` is one sentence: what was attempted, the quoted value, where,
  * and the limit.
@@ -21,12 +26,15 @@ export class RealmError extends Error {
   readonly kind: ErrorKind;
   /** Whether the same request may succeed later without being changed. */
   readonly retryable: boolean;
+  /** When the same request may succeed, where that is known. */
+  readonly retryAfterMs: number | undefined;
 
-  constructor(code: ErrorCode, message: string, options?: ErrorOptions) {
+  constructor(code: ErrorCode, message: string, options?: RealmErrorOptions) {
     super(message, options);
     this.code = code;
     this.kind = errorCodes[code].kind;
     this.retryable = errorCodes[code].retryable;
+    this.retryAfterMs = options?.retryAfterMs;
   }
 
   /** Codes that a foreign guest made up become `guest-trap`, and the code is named in the message. */

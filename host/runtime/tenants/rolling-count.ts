@@ -6,7 +6,7 @@ const slotCount = 60;
 export class RollingCount {
   readonly #slotMs: number;
   readonly #slots = new Float64Array(slotCount);
-  #newest = 0;
+  #newest = -Infinity;
   #sum = 0;
 
   constructor(periodMs: number) {
@@ -15,7 +15,7 @@ export class RollingCount {
 
   add(count: number, nowMs: number): void {
     this.#forget(nowMs);
-    const slot = this.#newest % slotCount;
+    const slot = slotOf(this.#newest);
     this.#slots[slot] = (this.#slots[slot] ?? 0) + count;
     this.#sum += count;
   }
@@ -23,6 +23,17 @@ export class RollingCount {
   sum(nowMs: number): number {
     this.#forget(nowMs);
     return this.#sum;
+  }
+
+  /** Until so much is forgotten that at most `countMax` is left. */
+  waitMs(countMax: number, nowMs: number): number {
+    this.#forget(nowMs);
+    let left = this.#sum;
+    for (let slot = this.#newest - slotCount + 1; left > countMax && slot <= this.#newest; slot++) {
+      left -= this.#slots[slotOf(slot)] ?? 0;
+      if (left <= countMax) return (slot + slotCount) * this.#slotMs - nowMs;
+    }
+    return 0;
   }
 
   #forget(nowMs: number): void {
@@ -34,9 +45,14 @@ export class RollingCount {
     }
     while (this.#newest < newest) {
       this.#newest += 1;
-      const slot = this.#newest % slotCount;
+      const slot = slotOf(this.#newest);
       this.#sum -= this.#slots[slot] ?? 0;
       this.#slots[slot] = 0;
     }
   }
+}
+
+/** Times before the clock's zero have slots too. */
+function slotOf(index: number): number {
+  return ((index % slotCount) + slotCount) % slotCount;
 }

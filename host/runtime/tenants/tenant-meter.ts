@@ -14,6 +14,11 @@ export interface TenantUsage {
   readonly generatedTokens: number;
 }
 
+/** What a tenant used at some time before it was made. */
+export interface EarlierUse extends TenantUsage {
+  readonly agoMs: number;
+}
+
 const minuteMs = 60_000;
 const dayMs = 24 * 60 * minuteMs;
 
@@ -25,9 +30,12 @@ export class TenantMeter {
   readonly #tokensInDay = new RollingCount(dayMs);
   #usage: TenantUsage = { requests: 0, promptTokens: 0, cachedTokens: 0, generatedTokens: 0 };
 
-  constructor(tenant: string, limits: CheckedLimits) {
+  /** `earlier`: what it goes on from, oldest first. */
+  constructor(tenant: string, limits: CheckedLimits, earlier: readonly EarlierUse[] = []) {
     this.#tenant = tenant;
     this.#limits = limits;
+    const now = performance.now();
+    for (const { agoMs, ...use } of earlier) this.#restore(use, now - agoMs);
   }
 
   get usage(): TenantUsage {
@@ -60,13 +68,38 @@ export class TenantMeter {
     this.#usage = { ...this.#usage, cachedTokens: this.#usage.cachedTokens + count };
   }
 
+  #restore(use: TenantUsage, atMs: number): void {
+    const { requests, promptTokens, cachedTokens, generatedTokens } = this.#usage;
+    const tokens = use.promptTokens + use.generatedTokens;
+    this.#requestsInMinute.add(use.requests, atMs);
+    this.#tokensInMinute.add(tokens, atMs);
+    this.#tokensInDay.add(tokens, atMs);
+    this.#usage = {
+      requests: requests + use.requests,
+      promptTokens: promptTokens + use.promptTokens,
+      cachedTokens: cachedTokens + use.cachedTokens,
+      generatedTokens: generatedTokens + use.generatedTokens,
+    };
+  }
+
   #check(name: CountLimit, count: number): void {
     if (count <= this.#limits[name]) return;
-    throw new RealmError(
-      "limit",
+    const message =
       `tenant ${JSON.stringify(this.#tenant)} asks for ${count} ${countLimits[name]}: ` +
-        `its ${name} is ${this.#limits[name]}`,
-    );
+      `its ${name} is ${this.#limits[name]}`;
+    const retryAfterMs = this.#waitMs(name);
+    throw new RealmError("limit", message, retryAfterMs === undefined ? {} : { retryAfterMs });
+  }
+
+  /** Until there is room for one more; none where waiting changes nothing. */
+  #waitMs(name: CountLimit): number | undefined {
+    if (name === "tokensPerRequest") return undefined;
+    const counts = {
+      requestsPerMinute: this.#requestsInMinute,
+      tokensPerMinute: this.#tokensInMinute,
+      tokensPerDay: this.#tokensInDay,
+    };
+    return counts[name].waitMs(this.#limits[name] - 1, performance.now());
   }
 }
 

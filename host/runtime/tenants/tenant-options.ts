@@ -7,6 +7,7 @@ import { Model } from "../model.ts";
 import { badArgument, readChoice, readInteger, readOptions } from "../option-readers.ts";
 import { readLimits } from "./tenant-limits.ts";
 import type { CheckedLimits, TenantLimits } from "./tenant-limits.ts";
+import type { EarlierUse } from "./tenant-meter.ts";
 
 export interface TenantOptions {
   /** The models that its guests may use; no other can be found from inside. */
@@ -21,6 +22,10 @@ export interface TenantOptions {
   isolation?: Isolation | undefined;
   /** A component of the world in wit/ in place of Realm's own guest. */
   guest?: GuestOption | undefined;
+  /**
+   * What it used before it was made, oldest first: its usage and its limits on rates go on from that. Default: nothing.
+   */
+  earlier?: readonly EarlierUse[] | undefined;
 }
 
 /** Checked. */
@@ -31,6 +36,7 @@ export interface TenantSettings {
   readonly isolation: Isolation;
   /** None: Realm's own guest. */
   readonly guest: GuestOrder | undefined;
+  readonly earlier: readonly EarlierUse[];
 }
 
 const idPattern = /^[\w.:@-]{1,128}$/;
@@ -42,8 +48,9 @@ export function readTenantId(value: unknown): string {
 }
 
 export function readTenantOptions(value: unknown): TenantSettings {
-  const names = ["models", "limits", "priority", "isolation", "guest"];
-  const { models, limits, priority = 1, isolation, guest } = readOptions("tenant", value, names);
+  const names = ["models", "limits", "priority", "isolation", "guest", "earlier"];
+  const options = readOptions("tenant", value, names);
+  const { models, limits, priority = 1, isolation, guest, earlier = [] } = options;
   const ownPlace = guest === undefined ? "worker" : "process";
   return {
     models: readModels(models),
@@ -51,7 +58,28 @@ export function readTenantOptions(value: unknown): TenantSettings {
     priority: readInteger("priority", priority, { min: 1, max: 100 }),
     isolation: readChoice("isolation", isolation ?? ownPlace, isolations),
     guest: guest === undefined ? undefined : readGuestOption(guest),
+    earlier: readEarlier(earlier),
   };
+}
+
+const earlierNames = ["agoMs", "requests", "promptTokens", "cachedTokens", "generatedTokens"];
+const counts = { min: 0, max: Number.MAX_SAFE_INTEGER };
+
+function readEarlier(value: unknown): EarlierUse[] {
+  if (!Array.isArray(value)) throw badArgument("earlier", value, "must be a list of counts");
+  return value.map((use: unknown, index) => {
+    const where = `earlier[${index}]`;
+    const given = readOptions(where, use, earlierNames);
+    const read = (name: keyof EarlierUse): number =>
+      readInteger(`${where}.${name}`, given[name], counts);
+    return {
+      agoMs: read("agoMs"),
+      requests: read("requests"),
+      promptTokens: read("promptTokens"),
+      cachedTokens: read("cachedTokens"),
+      generatedTokens: read("generatedTokens"),
+    };
+  });
 }
 
 function readModels(value: unknown): Model[] {

@@ -70,7 +70,8 @@ export class Tenant {
   readonly #component: KeptComponent;
   /** The granted models by their ids. */
   readonly #granted = new Map<number, LoadedModel>();
-  readonly #kept: AsyncDisposable[] = [];
+  /** The warm pool's guests for granted models, by the models' ids. */
+  readonly #kept = new Map<number, AsyncDisposable>();
   /** And the models that each uses. */
   readonly #sessions = new Map<Session, readonly number[]>();
   readonly #embeddings = new Map<IdentifiedModel, TenantEmbedding>();
@@ -89,16 +90,24 @@ export class Tenant {
     this.#component = component;
     this.#home = home;
     this.#settings = settings;
-    const { limits, priority } = settings;
-    this.#meter = new TenantMeter(id, limits);
+    const { limits, priority, earlier } = settings;
+    this.#meter = new TenantMeter(id, limits, earlier);
     this.#contender = { id, priority, line: new WaitingLine(id, limits.queueLength) };
     for (const model of settings.models) {
       const loaded = home.loadedOf(model);
       this.#granted.set(loaded.model, loaded);
     }
     home.admission.join(this.#contender);
-    for (const loaded of this.#granted.values())
-      this.#kept.push(home.fresh.keep(this.#waiting(loaded), limits.requestDeadlineMs));
+    for (const loaded of this.#granted.values()) this.#keepReady(loaded);
+  }
+
+  /** Lets its sessions use one more model, those opened from now on. Errors: `bad-argument` (closed, of another Realm). */
+  grant(model: Model): void {
+    this.#checkOpen();
+    const loaded = this.#home.loadedOf(model);
+    if (this.#granted.has(loaded.model)) return;
+    this.#granted.set(loaded.model, loaded);
+    this.#keepReady(loaded);
   }
 
   /**
@@ -184,6 +193,9 @@ export class Tenant {
   /** @internal Ends what it does with a model that is unloaded. */
   async forget(model: number, reason: RealmError): Promise<void> {
     this.#granted.delete(model);
+    const kept = this.#kept.get(model);
+    this.#kept.delete(model);
+    await kept?.[Symbol.asyncDispose]();
     await this.#endSessions(reason, (models) => models.includes(model));
   }
 
@@ -223,6 +235,11 @@ export class Tenant {
     return JSON.stringify(this.id);
   }
 
+  #keepReady(loaded: LoadedModel): void {
+    const { requestDeadlineMs } = this.#settings.limits;
+    this.#kept.set(loaded.model, this.#home.fresh.keep(this.#waiting(loaded), requestDeadlineMs));
+  }
+
   #purpose(loaded: LoadedModel): GuestPurpose {
     return { loaded, role: "model", kind: this.#kind, terms: this.#terms() };
   }
@@ -260,7 +277,7 @@ export class Tenant {
   async #close(): Promise<void> {
     await this.#endSessions(new RealmError("cancelled", `tenant ${this.#name} was closed`));
     this.#home.admission.leave(this.#contender);
-    await Promise.all(this.#kept.map((kept) => kept[Symbol.asyncDispose]()));
+    await Promise.all([...this.#kept.values()].map((kept) => kept[Symbol.asyncDispose]()));
     this.#component[Symbol.dispose]();
     this.#home.onClose(this);
   }

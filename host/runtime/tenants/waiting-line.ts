@@ -2,6 +2,9 @@
 
 import { RealmError } from "../../error/realm-error.ts";
 
+/** When a place in a full queue is worth asking for again. */
+const queueRetryMs = 1000;
+
 export class WaitingLine {
   readonly #tenant: string;
   readonly #queueLength: number;
@@ -23,6 +26,7 @@ export class WaitingLine {
         "limit",
         `tenant ${JSON.stringify(this.#tenant)} has ${this.#waiting} requests waiting: ` +
           `its queueLength is ${this.#queueLength}`,
+        { retryAfterMs: queueRetryMs },
       );
     }
     this.#waiting += 1;
