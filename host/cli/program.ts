@@ -22,6 +22,10 @@ import { addTokenizeCommand } from "./commands/tokenize.ts";
 import { applyConfiguration, readConfiguration, surroundings } from "./config/configuration.ts";
 import type { Configuration } from "./config/configuration.ts";
 import { settingsOf } from "./config/settings.ts";
+import { addKeysCommand } from "./commands/keys.ts";
+import { addProcessesCommand } from "./commands/processes.ts";
+import { addServeCommand } from "./commands/serve.ts";
+import { addTopCommand } from "./commands/top.ts";
 
 const epilogue = `
 Examples:
@@ -75,6 +79,10 @@ export function createProgram(invocation: Invocation, writeHelp: (text: string) 
   addConfigCommand(program, context);
   addCompletionCommand(program, context);
   program.hook("preAction", (_, command) => configure(program, command, context));
+  addServeCommand(program, context);
+  addKeysCommand(program, context);
+  addProcessesCommand(program, context);
+  addTopCommand(program, context);
   return program;
 }
 

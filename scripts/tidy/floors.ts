@@ -12,7 +12,8 @@ const hostFloors: readonly (readonly string[])[] = [
   ["host/store"],
   ["host/runtime", "host/hub"],
   ["host/index.ts"],
-  ["host/cli", "host/server"],
+  ["host/server"],
+  ["host/cli"],
 ];
 
 /** Parts of the repository outside the host, and what each may import besides itself. */

@@ -1,0 +1,61 @@
+// Who may use a route. Every route says it; one that does not cannot be added.
+
+import type { FastifyReply, FastifyRequest, RouteOptions } from "fastify";
+
+import { RealmError } from "../../error/realm-error.ts";
+import type { ErrorForm } from "../http/error-forms.ts";
+import type { App } from "../server-parts.ts";
+import type { Authentication } from "./authentication.ts";
+import type { Caller } from "./caller.ts";
+
+/** `public`: without a key; `user`: with any; `admin`: with an admin's. */
+export type RouteAccess = "public" | "user" | "admin";
+
+declare module "fastify" {
+  interface FastifyRequest {
+    caller: Caller | null;
+  }
+  interface FastifyContextConfig {
+    access?: RouteAccess;
+    errorForm?: ErrorForm;
+  }
+}
+
+export interface RouteRule {
+  readonly method: string;
+  readonly url: string;
+  readonly access: RouteAccess;
+}
+
+/** The rules of all routes that are added from now on. */
+export function collectRules(app: App): RouteRule[] {
+  const rules: RouteRule[] = [];
+  app.addHook("onRoute", ({ method, url, config }: RouteOptions) => {
+    const access = config?.access;
+    const methods = Array.isArray(method) ? method : [method];
+    if (access === undefined) {
+      throw new RealmError("bug", `the route ${methods.join(", ")} ${url} says not who may use it`);
+    }
+    for (const name of methods) rules.push({ method: name, url, access });
+  });
+  return rules;
+}
+
+export function addAuthorization(app: App, authentication: Authentication): void {
+  app.decorateRequest("caller", null);
+  app.addHook("onRequest", async (request: FastifyRequest, _reply: FastifyReply) => {
+    const access = request.routeOptions.config.access ?? "public";
+    // A browser's WebSocket cannot send the header: its first message has the key.
+    if (access === "public" || request.is404) return;
+    const caller = await authentication.caller(request.headers.authorization, request.ip);
+    request.caller = caller;
+    if (access === "user" || caller.role === "admin") return;
+    throw new RealmError("denied", "this needs a key of the role admin");
+  });
+}
+
+/** Of a request on a route that is not public. */
+export function callerOf(request: FastifyRequest): Caller {
+  if (request.caller !== null) return request.caller;
+  throw new RealmError("bug", `the route ${request.url} has no caller`);
+}

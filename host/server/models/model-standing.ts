@@ -1,0 +1,150 @@
+// One served model: whether it is loaded, who uses it, and when it goes.
+
+import { statSync } from "node:fs";
+
+import type { Model } from "../../runtime/model.ts";
+import type { ModelFile } from "../configuration/settings-schema.ts";
+
+export interface ServedModel {
+  readonly name: string;
+  /** Of the file, or of the first of its parts. */
+  readonly path: string;
+  readonly settings: ModelFile;
+  readonly fileBytes: number;
+  /** Milliseconds since 1970. */
+  readonly modifiedMs: number;
+}
+
+export interface ModelStatus extends ServedModel {
+  readonly state: "unloaded" | "loading" | "loaded" | "unloading";
+  /** Requests that use it. */
+  readonly users: number;
+  /** When it is unloaded if nobody asks, in ms since 1970; none: it is kept, or in use. */
+  readonly expiresMs: number | undefined;
+  readonly model: Model | undefined;
+}
+
+/** What a timer can wait for. */
+const timerMsMax = 2 ** 31 - 1;
+
+export class ModelStanding {
+  readonly served: ServedModel;
+  #model: Model | undefined;
+  #loading: Promise<Model> | undefined;
+  #unloading: Promise<void> | undefined;
+  #users = 0;
+  #usedMs = 0;
+  #keepAliveMs: number;
+  #timer: NodeJS.Timeout | undefined;
+
+  constructor(settings: ModelFile, path: string) {
+    const file = statSync(path, { throwIfNoEntry: false });
+    this.served = {
+      name: settings.name,
+      path,
+      settings,
+      fileBytes: file?.size ?? 0,
+      modifiedMs: Math.trunc(file?.mtimeMs ?? 0),
+    };
+    this.#keepAliveMs = keepAliveOf(settings);
+  }
+
+  get usedMs(): number {
+    return this.#usedMs;
+  }
+
+  /** Loaded, and nobody uses it. */
+  get isIdle(): boolean {
+    return this.#model !== undefined && this.#users === 0;
+  }
+
+  get status(): ModelStatus {
+    const expiresMs = this.#timer === undefined ? undefined : this.#usedMs + this.#keepAliveMs;
+    return {
+      ...this.served,
+      state: this.#state,
+      users: this.#users,
+      expiresMs,
+      model: this.#model,
+    };
+  }
+
+  /** It is not unloaded until this is disposed of. */
+  use(): Disposable {
+    this.#users += 1;
+    this.#stopTimer();
+    let isOver = false;
+    return {
+      [Symbol.dispose]: () => {
+        if (isOver) return;
+        isOver = true;
+        this.#users -= 1;
+        this.#schedule();
+      },
+    };
+  }
+
+  /** `load` is called once, however many wait for it. */
+  async loaded(load: () => Promise<Model>): Promise<Model> {
+    await this.#unloading;
+    if (this.#model !== undefined) return this.#model;
+    this.#loading ??= this.#load(load);
+    return await this.#loading;
+  }
+
+  keepAlive(ms: number): void {
+    this.#keepAliveMs = ms;
+    this.#schedule();
+  }
+
+  /** Nothing where it is in use. */
+  async unload(): Promise<void> {
+    this.#stopTimer();
+    const model = this.#model;
+    if (model === undefined || this.#users > 0) return;
+    this.#model = undefined;
+    this.#keepAliveMs = keepAliveOf(this.served.settings);
+    this.#unloading = model.close().finally(() => {
+      this.#unloading = undefined;
+    });
+    await this.#unloading;
+  }
+
+  close(): void {
+    this.#stopTimer();
+  }
+
+  get #state(): ModelStatus["state"] {
+    if (this.#model !== undefined) return "loaded";
+    if (this.#loading !== undefined) return "loading";
+    return this.#unloading === undefined ? "unloaded" : "unloading";
+  }
+
+  async #load(load: () => Promise<Model>): Promise<Model> {
+    try {
+      this.#model = await load();
+      return this.#model;
+    } finally {
+      this.#loading = undefined;
+    }
+  }
+
+  #schedule(): void {
+    this.#stopTimer();
+    if (!this.isIdle || this.#keepAliveMs === Infinity) return;
+    this.#usedMs = Date.now();
+    this.#timer = setTimeout(
+      () => void this.unload().catch(() => undefined),
+      Math.min(this.#keepAliveMs, timerMsMax),
+    ).unref();
+  }
+
+  #stopTimer(): void {
+    clearTimeout(this.#timer);
+    this.#timer = undefined;
+  }
+}
+
+export function keepAliveOf({ keepAliveSeconds }: ModelFile): number {
+  return keepAliveSeconds === undefined ? Infinity : keepAliveSeconds * 1000;
+}

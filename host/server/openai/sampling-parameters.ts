@@ -1,0 +1,78 @@
+// What requests of OpenAI's APIs can say of sampling, and more that llama-server and vLLM take by the same names. What
+// they leave out has Realm's defaults, which are llama-cli's.
+
+import { Type } from "typebox";
+import type { Static, TSchema, TUnion, TNull, TOptional } from "typebox";
+
+import type { RequestOptions } from "../../runtime/generate-options.ts";
+
+export const stopsMax = 16;
+const stopLengthMax = 1024;
+/** Of one request: prompts times `n`. */
+export const choicesMax = 128;
+
+const stopText = Type.String({ minLength: 1, maxLength: stopLengthMax });
+
+export const samplingParameters = {
+  temperature: nullable(Type.Number({ minimum: 0, maximum: 100 })),
+  top_p: nullable(Type.Number({ minimum: 0, maximum: 1 })),
+  top_k: nullable(Type.Integer({ minimum: 0, maximum: 2 ** 32 - 1 })),
+  min_p: nullable(Type.Number({ minimum: 0, maximum: 1 })),
+  seed: nullable(
+    Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),
+  ),
+  stop: nullable(Type.Union([stopText, Type.Array(stopText, { maxItems: stopsMax })])),
+  n: nullable(Type.Integer({ minimum: 1, maximum: choicesMax })),
+};
+
+/** What changes no answer: taken, and left at that. */
+export const harmlessParameters = {
+  user: nullable(Type.String({ maxLength: 4096 })),
+  metadata: nullable(Type.Record(Type.String(), Type.Unknown())),
+  store: nullable(Type.Boolean()),
+  service_tier: nullable(Type.String({ maxLength: 64 })),
+  safety_identifier: nullable(Type.String({ maxLength: 4096 })),
+  prompt_cache_key: nullable(Type.String({ maxLength: 4096 })),
+  prompt_cache_retention: nullable(Type.String({ maxLength: 64 })),
+};
+
+export const streamParameters = {
+  stream: nullable(Type.Boolean()),
+  stream_options: nullable(
+    Type.Object(
+      {
+        include_usage: Type.Optional(Type.Boolean()),
+        // Padding against observers of a network that only TLS would make sense of.
+        include_obfuscation: Type.Optional(Type.Boolean()),
+      },
+      { additionalProperties: false },
+    ),
+  ),
+};
+
+const samplingSchema = Type.Object(samplingParameters);
+export type SamplingParameters = Static<typeof samplingSchema>;
+
+/** `choice`: with a seed each choice has one of its own, else they were all the same. */
+export function samplingOptions(parameters: SamplingParameters, choice: number): RequestOptions {
+  const { temperature, top_p, top_k, min_p, seed, stop } = parameters;
+  return {
+    temperature: temperature ?? undefined,
+    topP: top_p ?? undefined,
+    topK: top_k ?? undefined,
+    minP: min_p ?? undefined,
+    seed: seed === undefined || seed === null ? undefined : seedOf(seed, choice),
+    stop: stop ?? undefined,
+  };
+}
+
+/** Seeds may be negative, and Realm's are of 64 bits. */
+function seedOf(seed: number, choice: number): bigint {
+  return BigInt.asUintN(64, BigInt(seed) + BigInt(choice));
+}
+
+export function nullable<Schema extends TSchema>(
+  schema: Schema,
+): TOptional<TUnion<[Schema, TNull]>> {
+  return Type.Optional(Type.Union([schema, Type.Null()]));
+}
