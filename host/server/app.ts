@@ -2,6 +2,7 @@
 // forms of errors. It listens nowhere yet.
 
 import swagger from "@fastify/swagger";
+import websocket from "@fastify/websocket";
 import Fastify, { LogController } from "fastify";
 import type { RawServerDefault } from "fastify";
 import { randomUUID } from "node:crypto";
@@ -15,6 +16,8 @@ import type { HostRules } from "./http/host-check.ts";
 import { addJsonBodies } from "./http/json-body.ts";
 import { addOriginChecks } from "./http/origins.ts";
 import { schemaError } from "./http/schema-errors.ts";
+import { addOllamaGenerate } from "./ollama/ollama-generate.ts";
+import { addOllamaModels } from "./ollama/ollama-models.ts";
 import { addCompletions } from "./openai/completions.ts";
 import { addModels } from "./openai/models.ts";
 import { addHealth } from "./operations/health.ts";
@@ -22,6 +25,7 @@ import { addRequestLog } from "./operations/log.ts";
 import { addOpenApi, openApi } from "./operations/open-api.ts";
 import { addServerStatus } from "./operations/server-status.ts";
 import type { App, SchemaTypes, ServerParts } from "./server-parts.ts";
+import { SocketConnections } from "./websocket/socket-route.ts";
 
 export interface BuiltApp {
   readonly app: App;
@@ -34,10 +38,15 @@ export async function buildApp(
 ): Promise<BuiltApp> {
   const app = createApp(parts, logger);
   const rules = collectRules(app);
+  const sockets = new SocketConnections();
   addJsonBodies(app);
   addFailures(app);
   addRequestLog(app, parts);
   addOriginChecks(app, hosts);
+  await app.register(websocket, {
+    options: { maxPayload: parts.settings.requests.bodyBytes },
+    preClose: async () => sockets.drain(),
+  });
   addAuthorization(app, parts.authentication);
   app.addHook("onRequest", async (request) => {
     if (request.method === "POST") refuseWhileDraining(parts.state.isDraining);
@@ -46,6 +55,9 @@ export async function buildApp(
   addHealth(app, parts);
   addModels(app, parts);
   addCompletions(app, parts);
+  addOllamaModels(app, parts);
+  addOllamaGenerate(app, parts);
+  sockets.addRoute(app, parts);
   addServerStatus(app, parts);
   addOpenApi(app);
   await app.ready();

@@ -8,8 +8,11 @@ import type { App } from "../server-parts.ts";
 import type { Authentication } from "./authentication.ts";
 import type { Caller } from "./caller.ts";
 
-/** `public`: without a key; `user`: with any; `admin`: with an admin's. */
-export type RouteAccess = "public" | "user" | "admin";
+/**
+ * `public`: without a key; `user`: with any; `admin`: with an admin's; `socket`: as `user`, but a WebSocket may bring
+ * its key later.
+ */
+export type RouteAccess = "public" | "user" | "admin" | "socket";
 
 declare module "fastify" {
   interface FastifyRequest {
@@ -45,11 +48,14 @@ export function addAuthorization(app: App, authentication: Authentication): void
   app.decorateRequest("caller", null);
   app.addHook("onRequest", async (request: FastifyRequest, _reply: FastifyReply) => {
     const access = request.routeOptions.config.access ?? "public";
-    // A browser's WebSocket cannot send the header: its first message has the key.
+    const { authorization } = request.headers;
     if (access === "public" || request.is404) return;
-    const caller = await authentication.caller(request.headers.authorization, request.ip);
+    if (access === "socket" && authorization === undefined && request.ws) {
+      if (await authentication.hasKeys()) return;
+    }
+    const caller = await authentication.caller(authorization, request.ip);
     request.caller = caller;
-    if (access === "user" || caller.role === "admin") return;
+    if (access !== "admin" || caller.role === "admin") return;
     throw new RealmError("denied", "this needs a key of the role admin");
   });
 }

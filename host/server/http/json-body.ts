@@ -31,7 +31,7 @@ export function addJsonBodies(app: FastifyInstance): void {
 }
 
 /** Levels of brackets outside of strings. */
-function nestingOf(text: string): number {
+export function nestingOf(text: string): number {
   let depth = 0;
   let deepest = 0;
   let isInString = false;

@@ -3,6 +3,8 @@
 import { statSync } from "node:fs";
 
 import type { Model } from "../../runtime/model.ts";
+import { modelFacts } from "./model-facts.ts";
+import type { ModelFacts } from "./model-facts.ts";
 import type { ModelFile } from "../configuration/settings-schema.ts";
 
 export interface ServedModel {
@@ -22,6 +24,8 @@ export interface ModelStatus extends ServedModel {
   /** When it is unloaded if nobody asks, in ms since 1970; none: it is kept, or in use. */
   readonly expiresMs: number | undefined;
   readonly model: Model | undefined;
+  /** As its file said when it was last loaded; none: it never was. */
+  readonly facts: ModelFacts | undefined;
 }
 
 /** What a timer can wait for. */
@@ -30,6 +34,7 @@ const timerMsMax = 2 ** 31 - 1;
 export class ModelStanding {
   readonly served: ServedModel;
   #model: Model | undefined;
+  #facts: ModelFacts | undefined;
   #loading: Promise<Model> | undefined;
   #unloading: Promise<void> | undefined;
   #users = 0;
@@ -66,6 +71,7 @@ export class ModelStanding {
       users: this.#users,
       expiresMs,
       model: this.#model,
+      facts: this.#facts,
     };
   }
 
@@ -123,6 +129,7 @@ export class ModelStanding {
   async #load(load: () => Promise<Model>): Promise<Model> {
     try {
       this.#model = await load();
+      this.#facts ??= modelFacts(this.#model.metadata);
       return this.#model;
     } finally {
       this.#loading = undefined;
