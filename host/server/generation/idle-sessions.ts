@@ -1,0 +1,138 @@
+// Sessions that wait for a request that begins as theirs did. A tenant's sessions are for its own requests alone; they
+// go when nobody wants them for a while, when a tenant has too many, and when all together take too much memory, those
+// first that were used the longest ago.
+
+import type { Session } from "../../runtime/tenants/session.ts";
+import type { PrefixReuseSettings } from "../configuration/settings.ts";
+import { commonLength } from "./prompt-tokens.ts";
+
+export interface IdleSession {
+  readonly session: Session;
+  /** All that is in it. */
+  readonly tokens: Uint32Array;
+}
+
+export interface SessionKey {
+  /** The tenant as it was opened, and the model as it was loaded: those of another time have other sessions. */
+  readonly tenant: object;
+  readonly model: object;
+  /** What the session was made for. */
+  readonly wish: string;
+}
+
+export interface FoundSession {
+  readonly session: Session;
+  /** Of the prompt, how many tokens it has. */
+  readonly common: number;
+}
+
+interface Entry extends IdleSession {
+  readonly key: SessionKey;
+  readonly timer: NodeJS.Timeout;
+}
+
+/** One that has less in common is worth more to whom it was made for, as long as there is room for another. */
+const commonShareLeast = 0.5;
+
+export class IdleSessions {
+  readonly #settings: PrefixReuseSettings;
+  /** The longest unused first. */
+  readonly #entries = new Set<Entry>();
+
+  constructor(settings: PrefixReuseSettings) {
+    this.#settings = settings;
+  }
+
+  /** The one that has most in common with the prompt; from now on it is the caller's. */
+  take(key: SessionKey, prompt: Uint32Array): FoundSession | undefined {
+    const own = [...this.#entries].filter((entry) => isSame(entry.key, key));
+    let best: { readonly entry: Entry; readonly common: number } | undefined;
+    for (const entry of own) {
+      // The last token of a prompt is always evaluated: what follows it is wanted.
+      const common = Math.min(commonLength(entry.tokens, prompt), prompt.length - 1);
+      if (best === undefined || common > best.common) best = { entry, common };
+    }
+    if (best === undefined) return undefined;
+    const { entry, common } = best;
+    const least = Math.min(entry.tokens.length, prompt.length) * commonShareLeast;
+    const isWorth = common >= least;
+    // The longest unused gives way where there are as many as may be.
+    const chosen = isWorth ? best : this.#last(own, prompt);
+    if (chosen === undefined) return undefined;
+    this.#remove(chosen.entry);
+    return { session: chosen.entry.session, common: chosen.common };
+  }
+
+  /** Keeps a session for later, or closes it. */
+  put(key: SessionKey, { session, tokens }: IdleSession): void {
+    const { idleMs, sessions } = this.#settings;
+    if (sessions === 0) {
+      void close(session);
+      return;
+    }
+    const timer = setTimeout(() => this.#drop(entry), idleMs).unref();
+    const entry: Entry = { key, session, tokens, timer };
+    this.#entries.add(entry);
+    const own = [...this.#entries].filter((other) => other.key.tenant === key.tenant);
+    for (const oldest of own.slice(0, Math.max(0, own.length - sessions))) this.#drop(oldest);
+    this.#keepWithinBytes();
+  }
+
+  /** Closes a tenant's. */
+  forget(tenant: object): void {
+    for (const entry of this.#entries) if (entry.key.tenant === tenant) this.#drop(entry);
+  }
+
+  /** Closes the one of a tenant that was used the longest ago; false: there is none. */
+  async dropOne(tenant: object): Promise<boolean> {
+    const oldest = [...this.#entries].find(({ key }) => key.tenant === tenant);
+    if (oldest === undefined) return false;
+    this.#remove(oldest);
+    await close(oldest.session);
+    return true;
+  }
+
+  get bytes(): number {
+    return [...this.#entries].reduce((sum, { session }) => sum + session.guestBytes, 0);
+  }
+
+  get count(): number {
+    return this.#entries.size;
+  }
+
+  close(): void {
+    for (const entry of this.#entries) this.#drop(entry);
+  }
+
+  #last(own: readonly Entry[], prompt: Uint32Array) {
+    const [entry] = own;
+    if (entry === undefined || own.length < this.#settings.sessions) return undefined;
+    return { entry, common: Math.min(commonLength(entry.tokens, prompt), prompt.length - 1) };
+  }
+
+  #keepWithinBytes(): void {
+    for (const entry of this.#entries) {
+      if (this.bytes <= this.#settings.bytes) return;
+      this.#drop(entry);
+    }
+  }
+
+  #drop(entry: Entry): void {
+    this.#remove(entry);
+    void close(entry.session);
+  }
+
+  #remove(entry: Entry): void {
+    clearTimeout(entry.timer);
+    this.#entries.delete(entry);
+  }
+}
+
+function isSame(left: SessionKey, right: SessionKey): boolean {
+  return left.tenant === right.tenant && left.model === right.model && left.wish === right.wish;
+}
+
+/** What ends with its guest has nothing to report. */
+async function close(session: Session): Promise<void> {
+  await session.close().catch(() => undefined);
+}
