@@ -117,6 +117,12 @@ export interface GuestCalls {
     readonly item: never;
     readonly result: undefined;
   };
+  /** Forgets all behind the session's first tokens; `history` is those, for where the cache has not all of them. */
+  readonly rewind: {
+    readonly argument: { readonly tokens: number; readonly history: readonly PromptPart[] };
+    readonly item: never;
+    readonly result: undefined;
+  };
   readonly closeSession: {
     readonly argument: undefined;
     readonly item: never;

@@ -116,6 +116,8 @@ export class GuestService {
         return this.#session().endRestore();
       case "undoRequest":
         return this.#session().undo();
+      case "rewind":
+        return this.#session().rewind(call.argument.tokens, call.argument.history);
       case "closeSession":
         return this.#closeSession();
       case "generate":

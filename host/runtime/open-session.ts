@@ -150,6 +150,16 @@ export class OpenSession {
     await this.guest.thread.ask("undoRequest", undefined).catch(() => {});
   }
 
+  /** Of the guest, its cache included. */
+  get bytes(): number {
+    return this.guest.memoryBytes;
+  }
+
+  /** Forgets all behind the session's first tokens, which `history` is. */
+  async rewind(tokens: number, history: readonly PromptPart[]): Promise<void> {
+    await this.guest.thread.ask("rewind", { tokens, history });
+  }
+
   /** Closes the session; the guest may have another. */
   async close(): Promise<void> {
     await closeSession(this.guest);

@@ -15,6 +15,7 @@ import type { SessionWish } from "../guest-session.ts";
 import type { Guest } from "../guest.ts";
 import { OpenSession } from "../open-session.ts";
 import type { SavedSession, SessionHead } from "../saved-session.ts";
+import { readInteger } from "../option-readers.ts";
 import { StopSwitch, stoppable } from "../stop-switch.ts";
 import { endBeforeStart, generationEnd, streamTokens } from "../token-stream.ts";
 import type { GeneratedToken } from "../token-stream.ts";
@@ -137,6 +138,29 @@ export class Session {
    */
   async restore(file: SavedSession, options?: TransferOptions): Promise<void> {
     await this.#transfer.restore(file, options);
+  }
+
+  /** Memory of its guest while it has one, the cache included. */
+  get guestBytes(): number {
+    return this.#open?.bytes ?? 0;
+  }
+
+  /**
+   * Forgets all behind the session's first tokens: another prompt may go on from there, and what both have in common is
+   * not evaluated again. For sessions whose prompts were tokens. Errors: `bad-argument`; as `generate`.
+   */
+  async rewind(tokens: number): Promise<void> {
+    this.#checkOpen();
+    using _turn = await this.#turns.take(new AbortController().signal, this.#home.contender.line);
+    const history = firstTokens(this.#history, tokens);
+    const { memory } = this.#home;
+    memory.busy(this.#holder);
+    try {
+      await this.#open?.rewind(tokens, history);
+      this.#history = history;
+    } finally {
+      if (this.#open !== undefined) memory.idle(this.#holder);
+    }
   }
 
   /** Ends the session; what still runs in it fails with `cancelled`. */
@@ -312,3 +336,21 @@ interface RequestEnd {
 
 const stoppedEarly = new RealmError("cancelled", "the request was cancelled before it began");
 const evicted = new RealmError("cancelled", "the session was put away to make room");
+
+/** Errors: `bad-argument`. */
+function firstTokens(history: readonly PromptPart[], count: number): readonly PromptPart[] {
+  const kept: PromptPart[] = [];
+  let left = readInteger("tokens", count, { min: 0, max: 2 ** 32 - 1 });
+  for (const part of history) {
+    if (left === 0) return kept;
+    if (part.tag !== "tokens") {
+      throw new RealmError(
+        "bad-argument",
+        "a session goes back only where its prompts were tokens",
+      );
+    }
+    kept.push({ tag: "tokens", val: part.val.slice(0, left) });
+    left -= Math.min(left, part.val.length);
+  }
+  return kept;
+}
