@@ -12,6 +12,7 @@ import { KeyStore } from "./access/key-store.ts";
 import { buildApp } from "./app.ts";
 import type { BuiltApp } from "./app.ts";
 import type { ServerSettings } from "./configuration/settings.ts";
+import { IdleSessions } from "./generation/idle-sessions.ts";
 import { Generations } from "./generation/generations.ts";
 import { isLoopbackName } from "./http/host-check.ts";
 import { ServedModels } from "./models/served-models.ts";
@@ -160,9 +161,10 @@ async function make(
     log.logger.error({ err: thrown }, "usage could not be written down");
   });
   const models = new ServedModels(realm, settings.models, pathOf);
-  const tenants = new ServedTenants(realm, settings, ledger);
+  const idle = new IdleSessions(settings.prefixReuse);
+  const tenants = new ServedTenants(realm, { settings, ledger, idle });
   const watch = new GenerationWatch(metrics);
-  const generations = new Generations({ models, tenants, watch, ending: ending.signal });
+  const generations = new Generations({ models, tenants, watch, idle, ending: ending.signal });
   const state = newState();
   const parts: ServerParts = {
     settings,

@@ -68,14 +68,18 @@ export interface Answer {
   readonly status: number;
   readonly headers: Headers;
   readonly text: string;
-  readonly json: Record<string, never>;
+  readonly json: Record<string, unknown>;
 }
 
 /** A POST where there is a body. */
 export async function ask(
   url: string,
   path: string,
-  { body, key, headers = {} }: {
+  {
+    body,
+    key,
+    headers = {},
+  }: {
     readonly body?: unknown;
     readonly key?: string | undefined;
     readonly headers?: Record<string, string>;
@@ -96,6 +100,6 @@ export async function ask(
     status: response.status,
     headers: response.headers,
     text,
-    json: isJson ? (JSON.parse(text) as Record<string, never>) : {},
+    json: isJson ? (JSON.parse(text) as Record<string, unknown>) : {},
   };
 }

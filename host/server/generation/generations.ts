@@ -1,16 +1,21 @@
 // A request's generation, whichever API it came by: the caller's tenant and its grant, the model, a session, and what
-// is counted and traced of it. Limits, queues and deadlines are the runtime's.
+// is counted and traced of it. Limits, queues and deadlines are the runtime's. A session that ended well is kept: the
+// next request of the tenant that begins alike goes on from it.
 
-import { RealmError } from "../../error/realm-error.ts";
+import { asRealmError, RealmError } from "../../error/realm-error.ts";
 import type { Prompt, RequestOptions, SessionOptions } from "../../runtime/generate-options.ts";
 import type { GenerationEnd } from "../../runtime/guest-calls.ts";
+import type { Session } from "../../runtime/tenants/session.ts";
+import type { Tenant } from "../../runtime/tenants/tenant.ts";
 import { endBeforeStart } from "../../runtime/token-stream.ts";
 import type { GeneratedToken } from "../../runtime/token-stream.ts";
 import { checkGrant } from "../access/caller.ts";
 import type { Caller } from "../access/caller.ts";
 import type { ModelLease, ServedModels } from "../models/served-models.ts";
-import type { GenerationWatch } from "../operations/generation-watch.ts";
-import type { ServedTenants } from "../tenants/served-tenants.ts";
+import type { GenerationWatch, WatchedGeneration } from "../operations/generation-watch.ts";
+import type { ServedTenants, TenantLease } from "../tenants/served-tenants.ts";
+import type { FoundSession, IdleSessions, SessionKey } from "./idle-sessions.ts";
+import { promptTokens } from "./prompt-tokens.ts";
 
 export interface GenerationOrder {
   readonly caller: Caller;
@@ -28,6 +33,7 @@ export interface GenerationParts {
   readonly watch: GenerationWatch;
   /** Aborts what runs when the server ends. */
   readonly ending: AbortSignal;
+  readonly idle: IdleSessions;
 }
 
 export class Generations {
@@ -35,8 +41,10 @@ export class Generations {
   readonly #tenants: ServedTenants;
   readonly #watch: GenerationWatch;
   readonly #ending: AbortSignal;
+  readonly #idle: IdleSessions;
 
-  constructor({ models, tenants, watch, ending }: GenerationParts) {
+  constructor({ models, tenants, watch, ending, idle }: GenerationParts) {
+    this.#idle = idle;
     this.#models = models;
     this.#tenants = tenants;
     this.#watch = watch;
@@ -52,34 +60,109 @@ export class Generations {
 
   /** Errors: as `tenant.session` and `session.generate`; `cancelled`, whoever did that. */
   async *run(order: GenerationOrder): Generation {
-    const { caller, model, prompt } = order;
-    const signals = [this.#ending, order.options.signal ?? this.#ending];
-    const options = { ...order.options, signal: AbortSignal.any(signals) };
+    const { caller, model } = order;
     using lease = await this.#tenants.lease(caller);
     using watched = this.#watch.begin({ tenant: caller.tenant, model: model.served.name });
-    const { tenant } = lease;
-    tenant.grant(model.model);
-    await using session = await tenant.session(model.model, sessionOptions(order));
     try {
-      const tokens = session.generate(prompt, options);
-      let step = await tokens.next();
-      try {
-        while (step.done !== true) {
-          watched.token();
-          yield step.value;
-          step = await tokens.next();
-        }
-      } finally {
-        if (step.done !== true) await tokens.return(endBeforeStart);
-      }
-      watched.ended(step.value);
-      if (step.value.finishReason === "cancelled") throw cancelled;
-      return step.value;
+      const end = yield* this.#generate(order, lease, watched);
+      watched.ended(end);
+      if (end.finishReason === "cancelled") throw cancelled;
+      return end;
     } catch (thrown) {
       watched.failed(thrown);
       throw thrown;
     }
   }
+
+  async *#generate(
+    order: GenerationOrder,
+    { tenant, isForeign }: TenantLease,
+    watched: WatchedGeneration,
+  ): Generation {
+    const { model } = order.model;
+    tenant.grant(model);
+    // A guest of somebody else's has a tokenizer of its own.
+    const tokens = isForeign ? undefined : await promptTokens(model, order.prompt);
+    if (tokens === undefined) {
+      await using session = await tenant.session(model, sessionOptions(order));
+      return yield* this.#stream(session, order, { prompt: order.prompt, watched });
+    }
+    const key = { tenant, model, wish: JSON.stringify(sessionOptions(order)) };
+    const { session, common } = await this.#sessionFor(key, order, { tenant, tokens });
+    const ids: number[] = [];
+    let isKept = false;
+    try {
+      const prompt = [{ tokens: tokens.subarray(common) }];
+      const end = yield* this.#stream(session, order, { prompt, watched, ids });
+      isKept = end.kept && end.finishReason !== "cancelled";
+      const { cachedTokens } = end;
+      return { ...end, cachedTokens, promptTokens: Math.max(0, tokens.length - cachedTokens) };
+    } finally {
+      // What was cut off in the middle is not known to the last token.
+      if (isKept) this.#idle.put(key, { session, tokens: Uint32Array.of(...tokens, ...ids) });
+      else await session.close().catch(() => undefined);
+    }
+  }
+
+  /** One that was kept and begins as the prompt does, or a new one. */
+  async #sessionFor(
+    key: SessionKey,
+    order: GenerationOrder,
+    { tenant, tokens }: { readonly tenant: Tenant; readonly tokens: Uint32Array },
+  ): Promise<FoundSession> {
+    const found = this.#idle.take(key, tokens);
+    if (found !== undefined) {
+      try {
+        await found.session.rewind(found.common);
+        return found;
+      } catch {
+        // Its guest ended since.
+        await found.session.close().catch(() => undefined);
+      }
+    }
+    return { session: await this.#newSession(tenant, order), common: 0 };
+  }
+
+  /** Those that are only kept give way to it. */
+  async #newSession(tenant: Tenant, order: GenerationOrder): Promise<Session> {
+    for (;;) {
+      try {
+        return await tenant.session(order.model.model, sessionOptions(order));
+      } catch (thrown) {
+        const isFull = asRealmError(thrown).code === "limit";
+        if (!isFull || !(await this.#idle.dropOne(tenant))) throw thrown;
+      }
+    }
+  }
+
+  async *#stream(
+    session: Session,
+    order: GenerationOrder,
+    { prompt, watched, ids }: StreamParts,
+  ): Generation {
+    const signals = [this.#ending, order.options.signal ?? this.#ending];
+    const options = { ...order.options, signal: AbortSignal.any(signals) };
+    const stream = session.generate(prompt, options);
+    let step = await stream.next();
+    try {
+      while (step.done !== true) {
+        watched.token();
+        ids?.push(step.value.id);
+        yield step.value;
+        step = await stream.next();
+      }
+      return step.value;
+    } finally {
+      if (step.done !== true) await stream.return(endBeforeStart);
+    }
+  }
+}
+
+interface StreamParts {
+  readonly prompt: Prompt;
+  readonly watched: WatchedGeneration;
+  /** What was generated is added to it. */
+  readonly ids?: number[];
 }
 
 function sessionOptions({ model, session }: GenerationOrder): SessionOptions {

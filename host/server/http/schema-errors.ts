@@ -9,12 +9,12 @@ export function schemaError(
   place: string,
 ): ParameterError {
   const unknown = errors.find(({ keyword }) => keyword === "additionalProperties");
-  if (unknown !== undefined && errors.length === 1) {
+  if (unknown !== undefined) {
     const name = joined(unknown.instancePath, String(unknown.params["additionalProperty"]));
     return new ParameterError("unsupported", name, `the parameter ${name} is not known`);
   }
   const missing = errors.find(({ keyword }) => keyword === "required");
-  if (missing !== undefined && errors.length === 1) {
+  if (missing !== undefined) {
     const name = joined(missing.instancePath, String(missing.params["missingProperty"]));
     return badParameter(name, "is missing");
   }

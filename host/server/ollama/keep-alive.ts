@@ -30,7 +30,10 @@ export function readKeepAlive(value: number | string): number {
 export function applyKeepAlive(
   models: ServedModels,
   name: string,
-  { caller, keepAlive }: { readonly caller: Caller; readonly keepAlive: number | string | undefined },
+  {
+    caller,
+    keepAlive,
+  }: { readonly caller: Caller; readonly keepAlive: number | string | undefined },
 ): void {
   if (keepAlive === undefined) return;
   const ms = readKeepAlive(keepAlive);

@@ -73,13 +73,17 @@ export function addOllamaGenerate(app: App, parts: ServerParts): void {
 }
 
 function refuse({ suffix, images, format, context, raw, system }: GenerateRequest): void {
-  if (suffix !== undefined && suffix !== "") throw unsupportedParameter("suffix", "nothing is inserted");
-  if (images !== undefined && images.length > 0) throw unsupportedParameter("images", "models see none");
+  if (suffix !== undefined && suffix !== "")
+    throw unsupportedParameter("suffix", "nothing is inserted");
+  if (images !== undefined && images.length > 0)
+    throw unsupportedParameter("images", "models see none");
   if (context !== undefined && context.length > 0) {
     throw unsupportedParameter("context", "what was said before goes to /api/chat as messages");
   }
-  if (format !== undefined && format !== "") throw unsupportedParameter("format", "any text is given");
-  if (raw === true && system !== undefined) throw unsupportedParameter("system", "raw has no template");
+  if (format !== undefined && format !== "")
+    throw unsupportedParameter("format", "any text is given");
+  if (raw === true && system !== undefined)
+    throw unsupportedParameter("system", "raw has no template");
 }
 
 /** A request without a prompt loads the model, or lets it go. */

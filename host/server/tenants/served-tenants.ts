@@ -7,11 +7,14 @@ import type { TenantUsage } from "../../runtime/tenants/tenant-meter.ts";
 import type { Caller } from "../access/caller.ts";
 import type { TenantRecord } from "../access/key-records.ts";
 import type { ServerSettings } from "../configuration/settings.ts";
+import type { IdleSessions } from "../generation/idle-sessions.ts";
 import type { UsageLedger } from "./usage-ledger.ts";
 
 /** The tenant is not closed while one is held. */
 export interface TenantLease extends Disposable {
   readonly tenant: Tenant;
+  /** Whether its guests are not Realm's own. */
+  readonly isForeign: boolean;
 }
 
 interface Standing {
@@ -28,14 +31,23 @@ export interface TenantStatus {
 
 type Settings = Pick<ServerSettings, "limits" | "tenants">;
 
+export interface TenantsParts {
+  readonly settings: Settings;
+  readonly ledger: UsageLedger;
+  /** Its sessions are closed with a tenant. */
+  readonly idle: IdleSessions;
+}
+
 export class ServedTenants {
   readonly #realm: Realm;
   readonly #settings: Settings;
   readonly #ledger: UsageLedger;
+  readonly #idle: IdleSessions;
   readonly #standings = new Map<string, Standing>();
   readonly #open = new Map<string, Tenant>();
 
-  constructor(realm: Realm, settings: Settings, ledger: UsageLedger) {
+  constructor(realm: Realm, { settings, ledger, idle }: TenantsParts) {
+    this.#idle = idle;
     this.#realm = realm;
     this.#settings = settings;
     this.#ledger = ledger;
@@ -51,7 +63,8 @@ export class ServedTenants {
       isOver = true;
     };
     try {
-      return { tenant: await standing.tenant, [Symbol.dispose]: leave };
+      const tenant = await standing.tenant;
+      return { tenant, isForeign: this.#guestOf(caller) !== undefined, [Symbol.dispose]: leave };
     } catch (thrown) {
       leave();
       throw thrown;
@@ -83,6 +96,7 @@ export class ServedTenants {
   async #reopen(before: Standing | undefined, { tenant: id, record }: Caller): Promise<Tenant> {
     const old = await before?.tenant.catch(() => undefined);
     if (old !== undefined) {
+      this.#idle.forget(old);
       await this.#ledger.leave(old);
       await old.close();
     }
@@ -91,6 +105,10 @@ export class ServedTenants {
     this.#ledger.follow(tenant);
     this.#open.set(id, tenant);
     return tenant;
+  }
+
+  #guestOf({ tenant, record }: Caller): string | undefined {
+    return record.guest ?? this.#settings.tenants.get(tenant)?.guest;
   }
 
   #optionsOf(id: string, record: TenantRecord): Parameters<Realm["tenant"]>[1] {

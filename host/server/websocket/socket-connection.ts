@@ -51,7 +51,10 @@ export class SocketConnection {
     this.#pings = setInterval(() => this.#ping(), settings.pingMs).unref();
     if (caller === undefined) {
       const { authenticateMs } = settings;
-      this.#authenticateTimer = setTimeout(() => this.#refuse("no key came"), authenticateMs).unref();
+      this.#authenticateTimer = setTimeout(
+        () => this.#refuse("no key came"),
+        authenticateMs,
+      ).unref();
     }
   }
 

@@ -43,10 +43,7 @@ export function defineFunction<Params extends TObject>(
 ): SocketFunction {
   const { name, description, streams = false, params, result } = definition;
   const validator = Compile(params);
-  async function* run(
-    given: unknown,
-    call: SocketCall,
-  ): AsyncGenerator<object, object, void> {
+  async function* run(given: unknown, call: SocketCall): AsyncGenerator<object, object, void> {
     if (!validator.Check(given)) throw paramsError(validator.Errors(given)[0]);
     const running = definition.run(given, call);
     return "then" in running ? await running : yield* running;

@@ -26,9 +26,11 @@ export function readMessage(text: string): ClientMessage {
     if (typeof key === "string") return { type, key };
     throw badParameter("key", "must be a text");
   }
-  if (!isCallId(id)) throw badParameter("id", "must be a whole number or a text of 1 to 128 characters");
+  if (!isCallId(id))
+    throw badParameter("id", "must be a whole number or a text of 1 to 128 characters");
   if (type === "cancel") return { type, id };
-  if (type !== undefined && type !== "call") throw badParameter("type", 'must be "auth" or "cancel"');
+  if (type !== undefined && type !== "call")
+    throw badParameter("type", 'must be "auth" or "cancel"');
   if (typeof name === "string" && name.length <= nameLengthMax) {
     return { type: "call", id, name, params };
   }
