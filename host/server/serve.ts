@@ -11,6 +11,7 @@ import { Authentication } from "./access/authentication.ts";
 import { KeyStore } from "./access/key-store.ts";
 import { buildApp } from "./app.ts";
 import type { BuiltApp } from "./app.ts";
+import { Chats } from "./chat/chats.ts";
 import type { ServerSettings } from "./configuration/settings.ts";
 import { IdleSessions } from "./generation/idle-sessions.ts";
 import { Generations } from "./generation/generations.ts";
@@ -120,13 +121,14 @@ export class Server {
   }
 
   async #close(): Promise<void> {
-    const { state, settings, models, realm, keys } = this.#parts;
+    const { state, settings, models, chats, realm, keys } = this.#parts;
     state.isDraining = true;
     const timer = setTimeout(() => this.#ending.abort(drained), settings.requests.drainMs);
     await this.#built.app.close();
     clearTimeout(timer);
     models.close();
     await this.#ledger.close();
+    await chats.close();
     await realm.close();
     await keys.close();
     this.#log.flush();
@@ -175,6 +177,7 @@ async function make(
     models,
     tenants,
     generations,
+    chats: new Chats(generations),
     metrics,
   };
   const built = await buildApp(parts, { hosts: hostRules(settings), logger: log.logger });

@@ -8,6 +8,7 @@ import type { Static, TSchema } from "typebox";
 import type { Realm } from "../runtime/realm.ts";
 import type { Authentication } from "./access/authentication.ts";
 import type { KeyStore } from "./access/key-store.ts";
+import type { Chats } from "./chat/chats.ts";
 import type { ServerSettings } from "./configuration/settings.ts";
 import type { Generations } from "./generation/generations.ts";
 import type { ServedModels } from "./models/served-models.ts";
@@ -46,5 +47,6 @@ export interface ServerParts {
   readonly models: ServedModels;
   readonly tenants: ServedTenants;
   readonly generations: Generations;
+  readonly chats: Chats;
   readonly metrics: Metrics;
 }

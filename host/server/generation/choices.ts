@@ -1,33 +1,24 @@
-// Several generations of one request at once: their tokens as they come. When one fails all are ended.
+// Several answers of one request at once: what each gives, as it comes. When one fails all are ended.
 
-import type { GenerationEnd } from "../../runtime/guest-calls.ts";
-import { endBeforeStart } from "../../runtime/token-stream.ts";
-import type { GeneratedToken } from "../../runtime/token-stream.ts";
-import type { Generation } from "./generations.ts";
+export type MergedStep<Item, Result> =
+  | { readonly index: number; readonly type: "item"; readonly item: Item }
+  | { readonly index: number; readonly type: "end"; readonly end: Result };
 
-export type ChoiceEvent =
-  | { readonly index: number; readonly type: "token"; readonly token: GeneratedToken }
-  | { readonly index: number; readonly type: "end"; readonly end: GenerationEnd };
-
-interface Step {
+interface Step<Item, Result> {
   readonly index: number;
-  readonly result: IteratorResult<GeneratedToken, GenerationEnd>;
+  readonly result: IteratorResult<Item, Result>;
 }
 
-export async function* choiceEvents(
-  generations: readonly Generation[],
-): AsyncGenerator<ChoiceEvent, void, void> {
-  const steps = new Map<number, Promise<Step>>();
+export async function* mergedSteps<Item, Result>(
+  answers: readonly AsyncGenerator<Item, Result, void>[],
+): AsyncGenerator<MergedStep<Item, Result>, void, void> {
+  const steps = new Map<number, Promise<Step<Item, Result>>>();
   const advance = (index: number): void => {
-    const generation = generations[index];
-    if (generation === undefined) return;
-    steps.set(
-      index,
-      generation.next().then((result) => ({ index, result })),
-    );
+    const step = answers[index]?.next().then((result) => ({ index, result }));
+    if (step !== undefined) steps.set(index, step);
   };
   try {
-    for (const index of generations.keys()) advance(index);
+    for (const index of answers.keys()) advance(index);
     while (steps.size > 0) {
       const { index, result } = await Promise.race(steps.values());
       if (result.done === true) {
@@ -35,14 +26,12 @@ export async function* choiceEvents(
         yield { index, type: "end", end: result.value };
       } else {
         advance(index);
-        yield { index, type: "token", token: result.value };
+        yield { index, type: "item", item: result.value };
       }
     }
   } finally {
     for (const step of steps.values()) step.catch(() => undefined);
-    const left = [...steps.keys()].map((index) => generations[index]);
-    await Promise.allSettled(
-      left.map(async (generation) => await generation?.return(endBeforeStart)),
-    );
+    const left = [...steps.keys()].map((index) => answers[index]);
+    await Promise.allSettled(left.map(async (answer) => await answer?.[Symbol.asyncDispose]()));
   }
 }

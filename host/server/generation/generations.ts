@@ -21,6 +21,8 @@ export interface GenerationOrder {
   readonly caller: Caller;
   readonly model: ModelLease;
   readonly prompt: Prompt;
+  /** The same as texts, for a guest with a tokenizer of its own. Default: `prompt`. */
+  readonly spelled?: Prompt | undefined;
   readonly options: RequestOptions;
   readonly session?: SessionOptions | undefined;
 }
@@ -85,7 +87,10 @@ export class Generations {
     const tokens = isForeign ? undefined : await promptTokens(model, order.prompt);
     if (tokens === undefined) {
       await using session = await tenant.session(model, sessionOptions(order));
-      return yield* this.#stream(session, order, { prompt: order.prompt, watched });
+      return yield* this.#stream(session, order, {
+        prompt: order.spelled ?? order.prompt,
+        watched,
+      });
     }
     const key = { tenant, model, wish: JSON.stringify(sessionOptions(order)) };
     const { session, common } = await this.#sessionFor(key, order, { tenant, tokens });

@@ -2,6 +2,7 @@
 // each is read behind itself.
 
 import type { Model } from "../../runtime/model.ts";
+import type { GeneratedToken } from "../../runtime/token-stream.ts";
 
 /** Texts that are remembered for a model. */
 const textsMax = 65_536;
@@ -28,4 +29,16 @@ async function readText(model: Model, id: number): Promise<string> {
 /** UTF-8 of a token's text; none where the token is a part of a character. */
 export function bytesOf(text: string): number[] | null {
   return text.includes("\ufffd") ? null : [...Buffer.from(text)];
+}
+
+export interface LikelyToken {
+  readonly id: number;
+  readonly logprob: number;
+}
+
+/** The likeliest tokens in a token's place, as far as they were asked for. */
+export function topLogprobsOf({
+  topLogprobs = [],
+}: GeneratedToken & { readonly topLogprobs?: readonly LikelyToken[] }): readonly LikelyToken[] {
+  return topLogprobs;
 }

@@ -1,4 +1,5 @@
-// POST /api/generate: a prompt is continued as it is.
+// POST /api/generate: a prompt is one message of a user's in the model's template, or, if it is `raw` or the model has
+// no template, continued as it is.
 
 import { Type } from "typebox";
 import type { Static } from "typebox";
@@ -9,10 +10,14 @@ import { sendStream } from "../http/answer-stream.ts";
 import { ClientSignal } from "../http/client-signal.ts";
 import { lineStream } from "../http/event-stream.ts";
 import { unsupportedParameter } from "../http/parameter-error.ts";
+import { modelFacts } from "../models/model-facts.ts";
+import type { ModelLease } from "../models/served-models.ts";
 import type { App, ServerParts } from "../server-parts.ts";
 import { applyKeepAlive, keepAliveSchema } from "./keep-alive.ts";
 import { createdAt, ollamaEnd } from "./ollama-answer.ts";
 import type { OllamaHead } from "./ollama-answer.ts";
+import { chatLines, joined, ollamaChat, texts, whole as wholeChat } from "./ollama-chat.ts";
+import type { WriteParts } from "./ollama-chat.ts";
 import { servedName } from "./ollama-names.ts";
 import { ollamaOptionsSchema, ollamaSampling, ollamaSession } from "./ollama-options.ts";
 
@@ -53,38 +58,60 @@ export function addOllamaGenerate(app: App, parts: ServerParts): void {
       applyKeepAlive(models, name, { caller, keepAlive: body.keep_alive });
       const head = { model: body.model, startedAt, loadMs: performance.now() - startedAt };
       if (body.prompt === undefined || body.prompt === "") return loadedOnly(body);
-      const { options = {} } = body;
-      const order: GenerationOrder = {
-        caller,
-        model,
-        prompt: body.prompt,
-        options: { ...ollamaSampling(options), signal: client.signal },
-        session: ollamaSession(options),
-      };
+      const { options = {}, prompt } = body;
+      const sampling = { ...ollamaSampling(options), signal: client.signal };
+      const session = ollamaSession(options);
+      const plan = { kind: lineStream, times: settings.requests, errorForm: "ollama" } as const;
+      if (hasTemplate(body, model)) {
+        const system =
+          body.system === undefined ? [] : [{ role: "system" as const, content: body.system }];
+        const messages = [...system, { role: "user" as const, content: prompt }];
+        const basis = ollamaChat({ caller, model, messages }, body);
+        const chat = { ...basis, options: sampling, session };
+        const lines = chatLines(parts, { head, chat, write: generateFields });
+        if (body.stream === false) return await wholeChat(lines, { head, write: generateFields });
+        await sendStream(reply, texts(lines), plan);
+        return reply;
+      }
+      const order: GenerationOrder = { caller, model, prompt, options: sampling, session };
       if (body.stream === false) return await whole(head, parts, order);
-      await sendStream(reply, pieces(head, parts, order), {
-        kind: lineStream,
-        times: settings.requests,
-        errorForm: "ollama",
-      });
+      await sendStream(reply, pieces(head, parts, order), plan);
       return reply;
     },
   );
 }
 
-function refuse({ suffix, images, format, context, raw, system }: GenerateRequest): void {
-  if (suffix !== undefined && suffix !== "")
-    throw unsupportedParameter("suffix", "nothing is inserted");
-  if (images !== undefined && images.length > 0)
-    throw unsupportedParameter("images", "models see none");
+function refuse(body: GenerateRequest): void {
+  const { suffix, images, context, template, raw, system } = body;
+  if (suffix !== undefined && suffix !== "") {
+    throw unsupportedParameter("suffix", "nothing is inserted before a text");
+  }
+  if (images !== undefined && images.length > 0) {
+    throw unsupportedParameter("images", "the models here see none");
+  }
   if (context !== undefined && context.length > 0) {
     throw unsupportedParameter("context", "what was said before goes to /api/chat as messages");
   }
-  if (format !== undefined && format !== "")
-    throw unsupportedParameter("format", "any text is given");
-  if (raw === true && system !== undefined)
-    throw unsupportedParameter("system", "raw has no template");
+  if (template !== undefined && template !== "") {
+    throw unsupportedParameter("template", "the model's own is used, which is Jinja");
+  }
+  if (raw === true && system !== undefined && system !== "") {
+    throw unsupportedParameter("system", "a raw prompt has no template that it could stand in");
+  }
 }
+
+/** A model without one continues texts; a schema or a system prompt it gets as a chat does. */
+function hasTemplate({ raw, system, format }: GenerateRequest, { model }: ModelLease): boolean {
+  if (raw === true) return false;
+  const isAsked =
+    (system !== undefined && system !== "") || (format !== undefined && format !== "");
+  return isAsked || modelFacts(model.metadata).chatTemplate !== undefined;
+}
+
+const generateFields: WriteParts = (chatParts) => {
+  const thinking = joined(chatParts, "reasoning");
+  return { response: joined(chatParts, "text"), ...(thinking === "" ? {} : { thinking }) };
+};
 
 /** A request without a prompt loads the model, or lets it go. */
 function loadedOnly({ model, keep_alive: keepAlive }: GenerateRequest): object {

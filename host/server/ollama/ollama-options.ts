@@ -5,7 +5,7 @@ import { Type } from "typebox";
 import type { Static } from "typebox";
 
 import type { RequestOptions, SessionOptions } from "../../runtime/generate-options.ts";
-import { stopsMax } from "../openai/sampling-parameters.ts";
+import { given, samplingOptions, stopsMax } from "../openai/sampling-parameters.ts";
 
 const integer = Type.Optional(Type.Integer({ minimum: -1, maximum: 2 ** 31 - 1 }));
 const flag = Type.Optional(Type.Boolean());
@@ -23,6 +23,11 @@ export const ollamaOptionsSchema = Type.Object(
       Type.Integer({ minimum: Number.MIN_SAFE_INTEGER, maximum: Number.MAX_SAFE_INTEGER }),
     ),
     stop: Type.Optional(Type.Union([stop, Type.Array(stop, { maxItems: stopsMax })])),
+    typical_p: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
+    repeat_penalty: Type.Optional(Type.Number({ exclusiveMinimum: 0, maximum: 1000 })),
+    repeat_last_n: Type.Optional(Type.Integer({ minimum: -1, maximum: 2 ** 31 - 1 })),
+    presence_penalty: Type.Optional(Type.Number({ minimum: -100, maximum: 100 })),
+    frequency_penalty: Type.Optional(Type.Number({ minimum: -100, maximum: 100 })),
     num_keep: integer,
     num_batch: integer,
     num_gpu: integer,
@@ -41,17 +46,15 @@ export const ollamaOptionsSchema = Type.Object(
 export type OllamaOptions = Static<typeof ollamaOptionsSchema>;
 
 export function ollamaSampling(options: OllamaOptions): RequestOptions {
-  const { num_predict: maxTokens, temperature, top_k, top_p, min_p, seed } = options;
+  const { num_predict: maxTokens, seed, ...others } = options;
   return {
-    // Negative: to the end, or to a full context.
-    maxTokens: maxTokens === undefined || maxTokens < 0 ? undefined : maxTokens,
-    temperature,
-    topK: top_k,
-    topP: top_p,
-    minP: min_p,
-    // -1 and its like: a random one.
-    seed: seed === undefined || seed < 0 ? undefined : seed,
-    stop: options.stop,
+    ...samplingOptions(others, 0),
+    ...given({
+      // Negative: to the end, or to a full context.
+      maxTokens: maxTokens === undefined || maxTokens < 0 ? undefined : maxTokens,
+      // -1 and its like: a random one.
+      seed: seed === undefined || seed < 0 ? undefined : seed,
+    }),
   };
 }
 

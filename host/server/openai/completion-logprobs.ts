@@ -1,6 +1,7 @@
 // Logprobs as /v1/completions gives them: lists beside one another, with each token's place in the text.
 
 import type { GeneratedToken } from "../../runtime/token-stream.ts";
+import { topLogprobsOf } from "../generation/token-texts.ts";
 
 export interface CompletionLogprobsObject {
   readonly tokens: readonly string[];
@@ -22,11 +23,14 @@ export class CompletionLogprobs {
     this.#textOf = textOf;
   }
 
-  async add({ id, text, logprob }: GeneratedToken): Promise<void> {
+  async add(token: GeneratedToken): Promise<void> {
+    const { id, text, logprob } = token;
     const own = await this.#textOf(id);
     this.#tokens.push(own);
     this.#logprobs.push(logprob);
-    this.#top.push({ [own]: logprob });
+    const top: Record<string, number> = {};
+    for (const other of topLogprobsOf(token)) top[await this.#textOf(other.id)] = other.logprob;
+    this.#top.push({ ...top, [own]: logprob });
     this.#offsets.push(this.#length);
     this.#length += text.length;
   }

@@ -6,7 +6,7 @@ import type { GenerationOrder } from "../generation/generations.ts";
 import { badParameter, unsupportedParameter } from "../http/parameter-error.ts";
 import type { ModelLease } from "../models/served-models.ts";
 import type { CompletionRequest } from "./completion-schema.ts";
-import { choicesMax, samplingOptions } from "./sampling-parameters.ts";
+import { choicesMax, given, samplingOptions } from "./sampling-parameters.ts";
 
 /** OpenAI's. */
 const defaultMaxTokens = 16;
@@ -19,9 +19,9 @@ export interface CompletionPlan {
 /** Errors: `bad-argument`, `unsupported` name the parameter. */
 export function planCompletion(
   body: CompletionRequest,
-  given: { readonly caller: Caller; readonly model: ModelLease; readonly signal: AbortSignal },
+  asked: { readonly caller: Caller; readonly model: ModelLease; readonly signal: AbortSignal },
 ): CompletionPlan {
-  const { signal, ...target } = given;
+  const { signal, ...target } = asked;
   const choicesPerPrompt = body.n ?? 1;
   refuse(body, choicesPerPrompt);
   const prompts = promptsOf(body.prompt);
@@ -35,6 +35,7 @@ export function planCompletion(
       options: {
         ...samplingOptions(body, place * choicesPerPrompt + choice),
         maxTokens: body.max_tokens ?? defaultMaxTokens,
+        ...given({ logprobs: body.logprobs === 0 ? undefined : body.logprobs }),
         signal,
       },
     })),

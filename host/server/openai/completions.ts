@@ -5,8 +5,8 @@ import { randomUUID } from "node:crypto";
 import type { GenerationEnd } from "../../runtime/guest-calls.ts";
 import type { GeneratedToken } from "../../runtime/token-stream.ts";
 import { callerOf } from "../access/route-access.ts";
-import { choiceEvents } from "../generation/choices.ts";
-import type { ChoiceEvent } from "../generation/choices.ts";
+import { mergedSteps } from "../generation/choices.ts";
+import type { MergedStep } from "../generation/choices.ts";
 import { TokenTexts } from "../generation/token-texts.ts";
 import { sendStream } from "../http/answer-stream.ts";
 import { ClientSignal } from "../http/client-signal.ts";
@@ -32,7 +32,7 @@ export function addCompletions(app: App, parts: ServerParts): void {
       using client = new ClientSignal(reply);
       using model = await generations.model(caller, body.model);
       const plan = planCompletion(body, { caller, model, signal: client.signal });
-      const events = choiceEvents(plan.orders.map((order) => generations.run(order)));
+      const events = mergedSteps(plan.orders.map((order) => generations.run(order)));
       const answer = new CompletionAnswer(body, plan, texts);
       if (body.stream !== true) return await answer.whole(events);
       await sendStream(reply, answer.pieces(events), {
@@ -53,7 +53,8 @@ interface Choice {
   readonly finish_reason: string | null;
 }
 
-type Events = AsyncGenerator<ChoiceEvent, void, void>;
+type Event = MergedStep<GeneratedToken, GenerationEnd>;
+type Events = AsyncGenerator<Event, void, void>;
 
 class CompletionAnswer {
   readonly #body: CompletionRequest;
@@ -83,8 +84,8 @@ class CompletionAnswer {
       const answer = answers[event.index];
       if (event.type === "end") this.#ends[event.index] = event.end;
       else if (answer !== undefined) {
-        answer.text += event.token.text;
-        await answer.logprobs?.add(event.token);
+        answer.text += event.item.text;
+        await answer.logprobs?.add(event.item);
       }
     }
     return {
@@ -114,7 +115,7 @@ class CompletionAnswer {
   }
 
   async #choice(
-    event: ChoiceEvent,
+    event: Event,
     logprobs: CompletionLogprobs | undefined,
   ): Promise<Choice | undefined> {
     const { index } = event;
@@ -122,7 +123,7 @@ class CompletionAnswer {
       this.#ends[index] = event.end;
       return { index, text: "", logprobs: null, finish_reason: this.#finishReason(index) };
     }
-    const { token } = event;
+    const { item: token } = event;
     await logprobs?.add(token);
     if (token.text === "" && logprobs === undefined) return undefined;
     return { index, text: token.text, logprobs: logprobs?.take() ?? null, finish_reason: null };

@@ -23,6 +23,20 @@ export const samplingParameters = {
   ),
   stop: nullable(Type.Union([stopText, Type.Array(stopText, { maxItems: stopsMax })])),
   n: nullable(Type.Integer({ minimum: 1, maximum: choicesMax })),
+  presence_penalty: nullable(Type.Number({ minimum: -2, maximum: 2 })),
+  frequency_penalty: nullable(Type.Number({ minimum: -2, maximum: 2 })),
+  logit_bias: nullable(
+    Type.Record(Type.String({ pattern: "^[0-9]{1,10}$" }), Type.Number(), {
+      additionalProperties: false,
+    }),
+  ),
+  // llama-server's and vLLM's.
+  repeat_penalty: nullable(Type.Number({ exclusiveMinimum: 0, maximum: 1000 })),
+  repetition_penalty: nullable(Type.Number({ exclusiveMinimum: 0, maximum: 1000 })),
+  repeat_last_n: nullable(Type.Integer({ minimum: -1, maximum: 2 ** 31 - 1 })),
+  typical_p: nullable(Type.Number({ minimum: 0, maximum: 1 })),
+  ignore_eos: nullable(Type.Boolean()),
+  grammar: nullable(Type.String({ maxLength: 1_000_000 })),
 };
 
 /** What changes no answer: taken, and left at that. */
@@ -53,17 +67,47 @@ export const streamParameters = {
 const samplingSchema = Type.Object(samplingParameters);
 export type SamplingParameters = Static<typeof samplingSchema>;
 
-/** `choice`: with a seed each choice has one of its own, else they were all the same. */
+/**
+ * `choice`: with a seed each choice has one of its own, else they were all the same. What was not asked for, or changes
+ * nothing, is left out.
+ */
 export function samplingOptions(parameters: SamplingParameters, choice: number): RequestOptions {
-  const { temperature, top_p, top_k, min_p, seed, stop } = parameters;
-  return {
-    temperature: temperature ?? undefined,
-    topP: top_p ?? undefined,
-    topK: top_k ?? undefined,
-    minP: min_p ?? undefined,
+  const { temperature, top_p, top_k, min_p, typical_p, seed, stop, grammar } = parameters;
+  const { presence_penalty, frequency_penalty, repeat_last_n, logit_bias, ignore_eos } = parameters;
+  return given({
+    temperature,
+    topP: top_p,
+    topK: top_k,
+    minP: min_p,
+    typical: unless(typical_p, 1),
     seed: seed === undefined || seed === null ? undefined : seedOf(seed, choice),
-    stop: stop ?? undefined,
-  };
+    stop,
+    presencePenalty: unless(presence_penalty, 0),
+    frequencyPenalty: unless(frequency_penalty, 0),
+    repeatPenalty: unless(parameters.repeat_penalty ?? parameters.repetition_penalty, 1),
+    repeatLastN: repeat_last_n,
+    logitBias: isEmpty(logit_bias) ? undefined : logit_bias,
+    ignoreEos: unless(ignore_eos, false),
+    grammar,
+  });
+}
+
+/** Of what may be undefined or null, what is there. */
+export function given<Values extends object>(values: Values): Given<Values> {
+  const entries = Object.entries(values).filter(
+    ([, value]) => value !== undefined && value !== null,
+  );
+  return Object.fromEntries(entries) as Given<Values>;
+}
+
+type Given<Values> = { [Name in keyof Values]?: Exclude<Values[Name], null | undefined> };
+
+function unless<Value>(value: Value, neutral: Value): Value | undefined {
+  return value === neutral ? undefined : value;
+}
+
+function isEmpty(value: object | null | undefined): boolean {
+  return value === null || value === undefined || Object.keys(value).length === 0;
 }
 
 /** Seeds may be negative, and Realm's are of 64 bits. */

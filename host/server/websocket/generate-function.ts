@@ -4,6 +4,7 @@
 import { Type } from "typebox";
 
 import type { GeneratedToken } from "../../runtime/token-stream.ts";
+import { given } from "../openai/sampling-parameters.ts";
 import type { ServerParts } from "../server-parts.ts";
 import { defineFunction } from "./socket-function.ts";
 import type { SocketFunction } from "./socket-function.ts";
@@ -22,19 +23,36 @@ const promptSchema = Type.Union([
   ),
 ]);
 
+const number = Type.Optional(Type.Number());
+const count = Type.Optional(Type.Integer({ minimum: 0 }));
+const flag = Type.Optional(Type.Boolean());
+
+/** The library's options, whose ranges it checks itself. */
+export const generateOptionsSchema = {
+  maxTokens: count,
+  temperature: number,
+  topK: count,
+  topP: number,
+  minP: number,
+  typical: number,
+  presencePenalty: number,
+  frequencyPenalty: number,
+  repeatPenalty: number,
+  repeatLastN: Type.Optional(Type.Integer()),
+  logitBias: Type.Optional(Type.Record(Type.String(), Type.Number())),
+  ignoreEos: flag,
+  grammar: Type.Optional(Type.String()),
+  seed: count,
+  stop: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())])),
+  context: Type.Optional(Type.Integer({ minimum: 1 })),
+  kvType: Type.Optional(Type.Enum(["f16", "f32", "q8_0"])),
+};
+
 const generateParams = Type.Object(
   {
     model: Type.String({ minLength: 1, maxLength: 256 }),
     prompt: promptSchema,
-    maxTokens: Type.Optional(Type.Integer({ minimum: 0 })),
-    temperature: Type.Optional(Type.Number({ minimum: 0 })),
-    topK: Type.Optional(Type.Integer({ minimum: 0 })),
-    topP: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
-    minP: Type.Optional(Type.Number({ minimum: 0, maximum: 1 })),
-    seed: Type.Optional(Type.Integer({ minimum: 0 })),
-    stop: Type.Optional(Type.Union([Type.String(), Type.Array(Type.String())])),
-    context: Type.Optional(Type.Integer({ minimum: 1 })),
-    kvType: Type.Optional(Type.Enum(["f16", "f32", "q8_0"])),
+    ...generateOptionsSchema,
   },
   { ...closed, description: "Options are those of the library's generate" },
 );
@@ -62,7 +80,7 @@ export function generateFunction({ generations }: ServerParts): SocketFunction {
         model,
         prompt,
         options: { ...options, signal },
-        session: { ...defined({ context, kvType }) },
+        session: given({ context, kvType }),
       });
       const all: GeneratedToken[] = [];
       let step = await stream.next();
@@ -78,10 +96,4 @@ export function generateFunction({ generations }: ServerParts): SocketFunction {
       return { text, tokens: ids, finishReason, promptTokens, cachedTokens, generatedTokens };
     },
   });
-}
-
-/** What is undefined would hide the server's own setting. */
-function defined<Values extends object>(values: Values): Partial<Values> {
-  const entries = Object.entries(values).filter(([, value]) => value !== undefined);
-  return Object.fromEntries(entries) as Partial<Values>;
 }

@@ -4,6 +4,7 @@ import { Type } from "typebox";
 
 import { mayUse } from "../access/caller.ts";
 import type { ServerParts } from "../server-parts.ts";
+import { chatFunction } from "./chat-function.ts";
 import { generateFunction } from "./generate-function.ts";
 import { defineFunction } from "./socket-function.ts";
 import type { SocketFunction } from "./socket-function.ts";
@@ -20,6 +21,7 @@ export function socketFunctions(parts: ServerParts): ReadonlyMap<string, SocketF
     tokenizeFunction(parts),
     detokenizeFunction(parts),
     generateFunction(parts),
+    chatFunction(parts),
   ];
   const all = [describeFunction(described), ...described];
   return new Map(all.map((each) => [each.name, each]));

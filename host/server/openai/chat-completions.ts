@@ -1,0 +1,94 @@
+// POST /v1/chat/completions.
+
+import { callerOf } from "../access/route-access.ts";
+import type { ChatRequest } from "../chat/chat-request.ts";
+import { TokenTexts } from "../generation/token-texts.ts";
+import { sendStream } from "../http/answer-stream.ts";
+import { ClientSignal } from "../http/client-signal.ts";
+import { eventStream } from "../http/event-stream.ts";
+import { unsupportedParameter } from "../http/parameter-error.ts";
+import type { App, ServerParts } from "../server-parts.ts";
+import { ChatCompletion } from "./chat-completion.ts";
+import { readMessages, readToolChoice, readTools } from "./chat-messages.ts";
+import { chatSchema } from "./chat-schema.ts";
+import type { ChatBody } from "./chat-schema.ts";
+import { schemaOf } from "./response-format.ts";
+import { given, samplingOptions } from "./sampling-parameters.ts";
+
+export function addChatCompletions(app: App, parts: ServerParts): void {
+  const { generations, chats, settings } = parts;
+  const texts = new TokenTexts();
+  app.post(
+    "/v1/chat/completions",
+    { config: { access: "user" }, schema: { body: chatSchema } },
+    async (request, reply) => {
+      const { body } = request;
+      const caller = callerOf(request);
+      using client = new ClientSignal(reply);
+      const read = readChat(body);
+      using model = await generations.model(caller, body.model);
+      const requests = Array.from({ length: body.n ?? 1 }, (_, choice) => ({
+        ...read,
+        caller,
+        model,
+        options: { ...optionsOf(body, choice), signal: client.signal },
+      }));
+      const [first] = requests;
+      if (first === undefined) throw unsupportedParameter("n", "it must be 1 or more");
+      const written = await chats.write(first);
+      const answers = requests.map((each) => chats.answer(each, written));
+      const completion = new ChatCompletion(body, { model: model.model, texts });
+      if (body.stream !== true) return await completion.whole(answers);
+      await sendStream(reply, completion.pieces(answers), {
+        kind: eventStream,
+        times: settings.requests,
+        errorForm: "openai",
+        closing: "data: [DONE]\n\n",
+      });
+      return reply;
+    },
+  );
+}
+
+type ReadChat = Omit<ChatRequest, "caller" | "model" | "options">;
+
+/** Errors: `bad-argument`, `unsupported` name the parameter. */
+function readChat(body: ChatBody): ReadChat {
+  const tools = readTools(body.tools ?? []);
+  const schema = schemaOf(body.response_format);
+  const toolChoice = readToolChoice(body.tool_choice, tools);
+  const isForced = toolChoice !== "auto" && toolChoice !== "none";
+  if (schema !== undefined && isForced) {
+    throw unsupportedParameter(
+      "response_format",
+      "an answer that must be a call has no other form",
+    );
+  }
+  if (body.grammar !== undefined && body.grammar !== null && (schema !== undefined || isForced)) {
+    throw unsupportedParameter("grammar", "the answer's form is given already");
+  }
+  if ((body.top_logprobs ?? 0) > 0 && body.logprobs !== true) {
+    throw unsupportedParameter("top_logprobs", "it needs logprobs: true");
+  }
+  return {
+    messages: readMessages(body.messages),
+    tools,
+    toolChoice,
+    schema,
+    parallelCalls: body.parallel_tool_calls !== false,
+    reasoning: body.chat_template_kwargs?.enable_thinking ?? reasoningOf(body),
+  };
+}
+
+/** Templates know whether to think, not how much. */
+function reasoningOf({ reasoning_effort: effort }: ChatBody): boolean | undefined {
+  return effort === undefined || effort === null ? undefined : effort !== "none";
+}
+
+function optionsOf(body: ChatBody, choice: number): ChatRequest["options"] {
+  const { max_completion_tokens: most, max_tokens: older, top_logprobs: top } = body;
+  return {
+    ...samplingOptions(body, choice),
+    ...given({ maxTokens: most ?? older, logprobs: top === 0 ? undefined : top }),
+  };
+}
