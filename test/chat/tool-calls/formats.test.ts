@@ -166,7 +166,7 @@ describe.skipIf(templateOf("Qwen3-Coder") === undefined).each(examples)(
       for (let length = 0; length < example.answer.length; length += 3) {
         const cut = example.answer.slice(0, length);
         const whole = partsOf(format.reader(tools, ""), [cut]);
-        expect(partsOf(format.reader(tools, ""), [...cut])).toEqual(whole);
+        expect(partsOf(format.reader(tools, ""), Array.from(cut))).toEqual(whole);
       }
     });
   },

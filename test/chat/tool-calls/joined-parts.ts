@@ -19,7 +19,7 @@ export function partsOf(reader: AnswerReader, pieces: readonly string[]): Answer
 /** Every way to cut a text once, each character alone, and all at once. */
 export function* cutsOf(text: string): Generator<string[], void, void> {
   yield [text];
-  yield [...text];
+  yield Array.from(text);
   for (let at = 1; at < text.length; at++) yield [text.slice(0, at), text.slice(at)];
   for (const size of [2, 3, 7]) {
     yield Array.from({ length: Math.ceil(text.length / size) }, (_, index) =>

@@ -89,7 +89,7 @@ describe("a connection", () => {
     const [error] = (await once(client.socket, "unexpected-response").catch((thrown: Error) => [
       thrown,
     ])) as [Error];
-    expect(`${error.message}`).toContain("401");
+    expect(error.message).toContain("401");
   });
 
   it("is let in with a key as its first message, and closed with any other", async () => {
