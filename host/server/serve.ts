@@ -36,6 +36,7 @@ export class Server {
   readonly #parts: ServerParts;
   readonly #built: BuiltApp;
   readonly #ledger: UsageLedger;
+  readonly #batches: Disposable;
   readonly #ending: AbortController;
   readonly #log: ServerLog;
   #closing: Promise<void> | undefined;
@@ -44,6 +45,7 @@ export class Server {
     this.#parts = made.parts;
     this.#built = made.built;
     this.#ledger = made.ledger;
+    this.#batches = made.batches;
     this.#ending = made.ending;
     this.#log = made.log;
   }
@@ -126,6 +128,7 @@ export class Server {
     const timer = setTimeout(() => this.#ending.abort(drained), settings.requests.drainMs);
     await this.#built.app.close();
     clearTimeout(timer);
+    this.#batches[Symbol.dispose]();
     models.close();
     await this.#ledger.close();
     await chats.close();
@@ -148,6 +151,7 @@ interface MadeServer {
   readonly parts: ServerParts;
   readonly built: BuiltApp;
   readonly ledger: UsageLedger;
+  readonly batches: Disposable;
   readonly ending: AbortController;
   readonly log: ServerLog;
 }
@@ -159,6 +163,7 @@ async function make(
   const ending = new AbortController();
   const metrics = new Metrics();
   metrics.observe(realm);
+  const batches = metrics.watchBatches(realm);
   const ledger = new UsageLedger(keys, (thrown) => {
     log.logger.error({ err: thrown }, "usage could not be written down");
   });
@@ -181,7 +186,7 @@ async function make(
     metrics,
   };
   const built = await buildApp(parts, { hosts: hostRules(settings), logger: log.logger });
-  return { parts, built, ledger, ending, log };
+  return { parts, built, ledger, batches, ending, log };
 }
 
 function newState(): ServerState {

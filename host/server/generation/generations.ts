@@ -15,7 +15,7 @@ import type { ModelLease, ServedModels } from "../models/served-models.ts";
 import type { GenerationWatch, WatchedGeneration } from "../operations/generation-watch.ts";
 import type { ServedTenants, TenantLease } from "../tenants/served-tenants.ts";
 import type { FoundSession, IdleSessions, SessionKey } from "./idle-sessions.ts";
-import { promptTokens } from "./prompt-tokens.ts";
+import { joinedTokens, promptTokens } from "./prompt-tokens.ts";
 
 export interface GenerationOrder {
   readonly caller: Caller;
@@ -104,7 +104,7 @@ export class Generations {
       return { ...end, cachedTokens, promptTokens: Math.max(0, tokens.length - cachedTokens) };
     } finally {
       // What was cut off in the middle is not known to the last token.
-      if (isKept) this.#idle.put(key, { session, tokens: Uint32Array.of(...tokens, ...ids) });
+      if (isKept) this.#idle.put(key, { session, tokens: joinedTokens(tokens, ids) });
       else await session.close().catch(() => undefined);
     }
   }

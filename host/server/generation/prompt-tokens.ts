@@ -16,8 +16,8 @@ export async function promptTokens(model: Model, prompt: Prompt): Promise<Uint32
   for (const piece of pieces) {
     const text = textOf(piece);
     const parseSpecial = "markup" in piece;
-    if (text === undefined) tokens.push(...("tokens" in piece ? piece.tokens : []));
-    else if (text.length > 0) {
+    if ("tokens" in piece) for (const id of piece.tokens) tokens.push(id);
+    if (text !== undefined && text.length > 0) {
       const addSpecial = tokens.length === 0;
       for (const id of await model.tokenize(text, { addSpecial, parseSpecial })) tokens.push(id);
     }
@@ -28,6 +28,14 @@ export async function promptTokens(model: Model, prompt: Prompt): Promise<Uint32
 function textOf(piece: Exclude<Prompt, string>[number]): string | Uint8Array | undefined {
   if ("text" in piece) return piece.text;
   return "markup" in piece ? piece.markup : undefined;
+}
+
+/** One behind the other. */
+export function joinedTokens(left: Uint32Array, right: readonly number[]): Uint32Array {
+  const joined = new Uint32Array(left.length + right.length);
+  joined.set(left);
+  joined.set(right, left.length);
+  return joined;
 }
 
 export function commonLength(left: ArrayLike<number>, right: ArrayLike<number>): number {

@@ -11,6 +11,8 @@ const secondsBuckets = [0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5, 5, 10,
 const betweenBuckets = [0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.25, 0.5, 1, 2.5];
 const widthBuckets = [1, 2, 4, 8, 16, 32, 64];
 
+const batchIntervalMs = 1000;
+
 export type RequestOutcome = "eos" | "stop" | "length" | "cancelled" | "error";
 
 export class Metrics {
@@ -74,6 +76,20 @@ export class Metrics {
       const { runs, products, columns, paddingColumns, busyMs } = await realm.statistics();
       return { runs, products, columns, paddingColumns, busyMs };
     });
+  }
+
+  /** Observes how wide products are, each second, until this is disposed of. */
+  watchBatches(realm: Realm): Disposable {
+    let before = { products: 0, columns: 0 };
+    const look = async (): Promise<void> => {
+      const { products, columns } = await realm.statistics();
+      const made = products - before.products;
+      if (made > 0) this.batchWidth.observe((columns - before.columns) / made);
+      before = { products, columns };
+    };
+    // A Realm that is closed has no more to say.
+    const timer = setInterval(() => void look().catch(() => undefined), batchIntervalMs).unref();
+    return { [Symbol.dispose]: () => clearInterval(timer) };
   }
 
   #gauge(name: string, help: string, read: () => Promise<object>): void {

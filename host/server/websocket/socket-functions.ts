@@ -5,6 +5,7 @@ import { Type } from "typebox";
 import { mayUse } from "../access/caller.ts";
 import type { ServerParts } from "../server-parts.ts";
 import { chatFunction } from "./chat-function.ts";
+import { embedFunction } from "./embed-function.ts";
 import { generateFunction } from "./generate-function.ts";
 import { defineFunction } from "./socket-function.ts";
 import type { SocketFunction } from "./socket-function.ts";
@@ -22,6 +23,7 @@ export function socketFunctions(parts: ServerParts): ReadonlyMap<string, SocketF
     detokenizeFunction(parts),
     generateFunction(parts),
     chatFunction(parts),
+    embedFunction(parts),
   ];
   const all = [describeFunction(described), ...described];
   return new Map(all.map((each) => [each.name, each]));
