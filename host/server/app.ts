@@ -45,14 +45,15 @@ export async function buildApp(
   const app = createApp(parts, logger);
   const rules = collectRules(app);
   const sockets = new SocketConnections();
-  addJsonBodies(app);
-  addFailures(app);
-  addRequestLog(app, parts);
-  addOriginChecks(app, hosts);
+  // Before all checks: it ends the connections of upgrades that they refuse.
   await app.register(websocket, {
     options: { maxPayload: parts.settings.requests.bodyBytes },
     preClose: async () => sockets.drain(),
   });
+  addJsonBodies(app);
+  addFailures(app);
+  addRequestLog(app, parts);
+  addOriginChecks(app, hosts);
   addAuthorization(app, parts.authentication);
   app.addHook("onRequest", async (request) => {
     if (request.method === "POST") refuseWhileDraining(parts.state.isDraining);

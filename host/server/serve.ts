@@ -3,7 +3,7 @@
 
 import { createRequire } from "node:module";
 import { isIP } from "node:net";
-import type { AddressInfo } from "node:net";
+import type { AddressInfo, Socket } from "node:net";
 
 import { RealmError } from "../error/realm-error.ts";
 import { Realm } from "../runtime/realm.ts";
@@ -39,6 +39,7 @@ export class Server {
   readonly #batches: Disposable;
   readonly #ending: AbortController;
   readonly #log: ServerLog;
+  readonly #sockets = new Set<Socket>();
   #closing: Promise<void> | undefined;
 
   private constructor(made: MadeServer) {
@@ -48,6 +49,10 @@ export class Server {
     this.#batches = made.batches;
     this.#ending = made.ending;
     this.#log = made.log;
+    made.built.app.server.on("connection", (socket: Socket) => {
+      this.#sockets.add(socket);
+      socket.once("close", () => this.#sockets.delete(socket));
+    });
   }
 
   /**
@@ -122,12 +127,19 @@ export class Server {
     }
   }
 
+  /** Of clients that do not let go. */
+  #destroySockets(): void {
+    for (const socket of this.#sockets) socket.destroy();
+  }
+
   async #close(): Promise<void> {
     const { state, settings, models, chats, realm, keys } = this.#parts;
     state.isDraining = true;
     const timer = setTimeout(() => this.#ending.abort(drained), settings.requests.drainMs);
+    const last = setTimeout(() => this.#destroySockets(), settings.requests.drainMs + graceMs);
     await this.#built.app.close();
     clearTimeout(timer);
+    clearTimeout(last);
     this.#batches[Symbol.dispose]();
     models.close();
     await this.#ledger.close();
@@ -137,6 +149,9 @@ export class Server {
     this.#log.flush();
   }
 }
+
+/** For what was cancelled to be told so. */
+const graceMs = 2000;
 
 const drained = new RealmError("cancelled", "the server is shutting down");
 

@@ -215,7 +215,7 @@ function prepare(database: DatabaseSync, path: string): void {
 function openFailure(path: string, thrown: unknown): RealmError {
   if (thrown instanceof RealmError) return thrown;
   const message = thrown instanceof Error ? thrown.message : String(thrown);
-  const isDenied = /EACCES|EPERM|EROFS|unable to open/.test(message);
+  const isDenied = /EACCES|EPERM|EROFS|ENOTDIR|EEXIST|unable to open/.test(message);
   const code = isDenied ? "denied" : "bad-file";
   return new RealmError(code, `opening the keys in ${path}: ${message}`, { cause: thrown });
 }

@@ -83,7 +83,9 @@ describe("the key file", () => {
   });
 
   it("that is no database is `bad-file`, and one that may not be read is `denied`", async () => {
-    await expect(KeyStore.open("/proc/none/keys.sqlite")).rejects.toMatchObject({ kind: "denied" });
+    await expect(KeyStore.open(join(import.meta.filename, "keys.sqlite"))).rejects.toMatchObject({
+      kind: "denied",
+    });
     await expect(KeyStore.open(import.meta.filename)).rejects.toMatchObject({ code: "bad-file" });
   });
 
