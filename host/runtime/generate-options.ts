@@ -21,7 +21,7 @@ import {
   readTokens,
 } from "./option-readers.ts";
 import type { Options } from "./option-readers.ts";
-import type { SessionWish } from "./guest-session.ts";
+import type { SessionWish } from "./session-plan.ts";
 import { readSamplingOptions, samplingNames } from "./sampling-options.ts";
 import type { SamplingOptions } from "./sampling-options.ts";
 

@@ -10,7 +10,7 @@ import type {
 import type { EmbeddedTexts } from "./embedding/guest-embedder.ts";
 import type { GenerationRequest, LogitsRequest } from "./generate-options.ts";
 import type { GuestGuards } from "./guest-guards.ts";
-import type { SessionPlan, SessionWish } from "./guest-session.ts";
+import type { SessionPlan, SessionWish } from "./session-plan.ts";
 
 /** What a guest is made for: text alone, which vocabulary-only files allow, or generation too. */
 export type GuestRole = "tokenizer" | "model";

@@ -6,7 +6,8 @@ import { ColumnCost } from "./column-cost.ts";
 import { checkBatch } from "./guest-claims.ts";
 import type { GenerationRequest } from "./generate-options.ts";
 import type { GenerationItem, GenerationOutcome } from "./guest-calls.ts";
-import type { GuestSession, SessionRequest } from "./guest-session.ts";
+import type { GuestSession } from "./guest-session.ts";
+import type { SessionRequest } from "./session-request.ts";
 import type { StreamControl } from "./stream-control.ts";
 import { thrownRecord } from "./world-error.ts";
 

@@ -1,6 +1,7 @@
 // Logits behind every position of a list of tokens, row by row, run on the guest's thread.
 
-import type { GuestSession, SessionRequest } from "./guest-session.ts";
+import type { GuestSession } from "./guest-session.ts";
+import type { SessionRequest } from "./session-request.ts";
 import type { LogitsRequest } from "./generate-options.ts";
 import type { StreamControl } from "./stream-control.ts";
 import { thrownRecord } from "./world-error.ts";

@@ -14,7 +14,6 @@ import type { Interfaces } from "./foreign/wasi-imports.ts";
 import type { CallMessage, ReplyMessage } from "./call-messages.ts";
 import { embedderBytes, GuestEmbedder } from "./embedding/guest-embedder.ts";
 import type { GuestCalls, GuestRole, OpenGuest } from "./guest-calls.ts";
-import { checkConfiguration } from "./guest-claims.ts";
 import { generate } from "./guest-generation.ts";
 import { CallCount } from "./guest-guards.ts";
 import type { Glue } from "./guest-glue.ts";
@@ -23,8 +22,9 @@ import { instantiateGuest } from "./guest-instance.ts";
 import type { GuestInstance } from "./guest-instance.ts";
 import { evaluateLogits } from "./guest-logits.ts";
 import type { GuestConventions, GuestModules } from "./guest-modules.ts";
-import { GuestSession, planSession } from "./guest-session.ts";
-import type { OpenModel, SessionPlan, SessionWish } from "./guest-session.ts";
+import { GuestSession } from "./guest-session.ts";
+import { openModel, planSession } from "./session-plan.ts";
+import type { OpenModel, SessionPlan, SessionWish } from "./session-plan.ts";
 import type { IsolateStatistics, StatisticsPage } from "./isolate-statistics.ts";
 import type { StreamControl } from "./stream-control.ts";
 import { thrownRecord } from "./world-error.ts";
@@ -259,16 +259,6 @@ export class GuestService {
       kvBytes: session?.plan.kvBytes ?? 0,
     };
   }
-}
-
-/** Errors: `guest-trap`. */
-function openModel({ exports }: GuestInstance, id: number): OpenModel {
-  const model = exports.loadModelById(id);
-  const configuration = model.configuration();
-  checkConfiguration(configuration);
-  let made: Tokenizer | undefined;
-  const tokenizer = (): Tokenizer => (made ??= exports.loadTokenizerById(id));
-  return { model, configuration, tokenizer };
 }
 
 function isOpenedAs<Role extends GuestRole>(

@@ -2,7 +2,6 @@
 // guest's work, made when it is first asked for.
 
 import type { ModelMetadata } from "../abi/world.ts";
-import type { ColumnRule } from "../compute/column-rules.ts";
 import { RealmError } from "../error/realm-error.ts";
 import { readEmbedOptions, readTexts } from "./embedding/embed-options.ts";
 import type { EmbedOptions, EmbedText } from "./embedding/embed-options.ts";
@@ -10,58 +9,28 @@ import { streamEmbeddings } from "./embedding/embedding-stream.ts";
 import type { Embedding } from "./embedding/embedding-stream.ts";
 import { OpenEmbedder } from "./embedding/open-embedder.ts";
 import type { MailboxTerms } from "./compute-calls.ts";
-import type { Chat, ChatEnd } from "../chat/chat.ts";
-import type { ChatPiece } from "../chat/conversation.ts";
+import type { Chat } from "../chat/chat.ts";
 import { readModelChatOptions } from "./chat/chat-options.ts";
 import type { ModelChatOptions } from "./chat/chat-options.ts";
 import type { TemplateSource } from "./chat/model-template.ts";
 import { openChat } from "./chat/open-chat.ts";
 import { OwnSession } from "./chat/own-session.ts";
 import type { OpenedSession } from "./chat/own-session.ts";
-import { readGenerateOptions, readLogitsOptions, readRequestOptions } from "./generate-options.ts";
+import { readGenerateOptions, readLogitsOptions } from "./generate-options.ts";
 import type { GenerateOptions, LogitsOptions, Prompt, RequestOptions } from "./generate-options.ts";
 import type { GenerationEnd, GuestRole } from "./guest-calls.ts";
-import type { GuestPool } from "./guest-pool.ts";
-import type { SessionWish } from "./guest-session.ts";
+import type { SessionWish } from "./session-plan.ts";
 import type { Guest } from "./guest.ts";
-import type { MemoryReservations } from "./memory-reservations.ts";
 import type { IdentifiedModel } from "./model-digest.ts";
 import { OpenSession } from "./open-session.ts";
-import { badArgument, readBoolean, readOptions, readText, readTokens } from "./option-readers.ts";
-import type { TemplateRenderer } from "./template-renderer.ts";
+import { readDetokenizing, readTokenizing } from "./text-options.ts";
+import type { DetokenizeOptions, TokenizeOptions } from "./text-options.ts";
+import type { ModelHome } from "./model-home.ts";
+import { badArgument } from "./option-readers.ts";
 import { Turns } from "./turns.ts";
 import { StopSwitch, stoppable } from "./stop-switch.ts";
 import { endBeforeStart, generationEnd, streamTokens } from "./token-stream.ts";
 import type { GeneratedToken } from "./token-stream.ts";
-
-export interface TokenizeOptions {
-  /** Add BOS, EOS and the like where the vocabulary asks for them. Default true. */
-  addSpecial?: boolean | undefined;
-  /** Texts of control tokens become those tokens; else they stay text. Default true. */
-  parseSpecial?: boolean | undefined;
-}
-
-export interface DetokenizeOptions {
-  /** Write control tokens out. Default false. */
-  special?: boolean | undefined;
-}
-
-/** What a model needs of the Realm that loaded it. */
-export interface ModelHome {
-  readonly pool: GuestPool;
-  readonly memory: MemoryReservations;
-  /** How its own sessions meet those of tenants. */
-  readonly rule: ColumnRule;
-  readonly templates: TemplateRenderer;
-  /** Ends what tenants do with the model, and frees it. */
-  unload(model: number): Promise<void>;
-}
-
-interface ConversationRequest {
-  readonly conversation: readonly ChatPiece[];
-  readonly options: unknown;
-  readonly stop: StopSwitch;
-}
 
 /** What runs without a tenant. */
 const noTenant = 0;
@@ -104,17 +73,7 @@ export class Model {
 
   /** Token ids of a text. Bytes that are not UTF-8 are taken as llama.cpp takes them. */
   async tokenize(text: string | Uint8Array, options?: TokenizeOptions): Promise<Uint32Array> {
-    const { addSpecial = true, parseSpecial = true } = readOptions("tokenize", options, [
-      "addSpecial",
-      "parseSpecial",
-    ]);
-    const argument = {
-      text: readText("text", text),
-      options: {
-        addSpecial: readBoolean("addSpecial", addSpecial),
-        parseSpecial: readBoolean("parseSpecial", parseSpecial),
-      },
-    };
+    const argument = readTokenizing(text, options);
     const { thread } = await this.#tokenizerGuest();
     return await thread.ask("tokenize", argument);
   }
@@ -124,11 +83,7 @@ export class Model {
     ids: Uint32Array | readonly number[],
     options?: DetokenizeOptions,
   ): Promise<string> {
-    const { special = false } = readOptions("detokenize", options, ["special"]);
-    const argument = {
-      tokens: readTokens("ids", ids),
-      special: readBoolean("special", special),
-    };
+    const argument = readDetokenizing(ids, options);
     const { thread } = await this.#tokenizerGuest();
     return await thread.ask("detokenize", argument);
   }
@@ -152,23 +107,14 @@ export class Model {
    */
   chat(options?: ModelChatOptions): Chat<RequestOptions> {
     const { options: settings, wish, draft } = readModelChatOptions(options);
-    const { memory } = this.#home;
-    const own = new OwnSession(memory, () => this.#openSession(this.#withDraft(wish, draft)));
-    return openChat(this.templateSource, settings, {
-      generate: (conversation, given) => {
-        const stop = new StopSwitch();
-        return stoppable(this.#converse(own, { conversation, options: given, stop }), stop);
-      },
-      close: () => own.close(),
-    });
+    const open = (): Promise<OpenedSession> => this.#openSession(this.#withDraft(wish, draft));
+    return openChat(this.templateSource, settings, new OwnSession(this.#home.memory, open));
   }
 
   /** @internal For chats of tenants. */
   get templateSource(): TemplateSource {
-    const { metadata } = this;
-    const { templates: renderer } = this.#home;
     const spellingOf = (id: number): Promise<string> => this.detokenize([id], { special: true });
-    return { metadata, renderer, spellingOf };
+    return { metadata: this.metadata, renderer: this.#home.templates, spellingOf };
   }
 
   /** The logits behind each position, one row at a time; shape: [vocabulary]. Ids are taken as they are. */
@@ -232,16 +178,6 @@ export class Model {
     }
   }
 
-  async *#converse(
-    own: OwnSession,
-    { conversation, options, stop }: ConversationRequest,
-  ): AsyncGenerator<GeneratedToken, ChatEnd, void> {
-    const { signal, request } = readRequestOptions(conversation, options);
-    using _following = stop.follow(signal);
-    if (stop.stopped) return endBeforeStart;
-    return yield* own.generate({ ...request, isWhole: true }, stop);
-  }
-
   #withDraft(wish: SessionWish, draft: unknown): SessionWish {
     if (draft === undefined) return wish;
     return { ...wish, draft: Model.namedIn(this.#home, "draft", draft).model };
@@ -288,7 +224,6 @@ export class Model {
     }
   }
 
-  /** A session in a guest of its own, which is given back when it is closed. */
   async #openSession(wish: SessionWish): Promise<OpenedSession> {
     const { memory } = this.#home;
     const guest = await this.#acquire("model");

@@ -3,7 +3,7 @@
 import type { PromptPart } from "../abi/world.ts";
 import { asRealmError, RealmError } from "../error/realm-error.ts";
 import type { GuestCalls, StreamingCall } from "./guest-calls.ts";
-import type { SessionPlan, SessionWish } from "./guest-session.ts";
+import type { SessionPlan, SessionWish } from "./session-plan.ts";
 import { streamFrom } from "./guest-stream.ts";
 import type { StreamWatch } from "./guest-stream.ts";
 import type { Guest } from "./guest.ts";

@@ -15,7 +15,7 @@ import type { RealmMemory } from "./memory-report.ts";
 import { isOutOfMemory, MemoryReservations } from "./memory-reservations.ts";
 import { Model } from "./model.ts";
 import { identified } from "./model-digest.ts";
-import type { ModelHome } from "./model.ts";
+import type { ModelHome } from "./model-home.ts";
 import { badArgument, readChoice } from "./option-readers.ts";
 import { readLoadOptions, readRealmOptions, readSource } from "./realm-options.ts";
 import type {

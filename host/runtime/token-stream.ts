@@ -6,7 +6,7 @@ import type {
   GenerationOutcome,
   TokenBatch,
 } from "./guest-calls.ts";
-import type { SessionPlan } from "./guest-session.ts";
+import type { SessionPlan } from "./session-plan.ts";
 import type { Guest } from "./guest.ts";
 import type { StopSwitch } from "./stop-switch.ts";
 

@@ -1,20 +1,30 @@
 // A chat of a model, or of a tenant's session: what differs is who continues it.
 
-import type { ChatOptions } from "../../chat/chat.ts";
+import type { ChatEnd, ChatOptions } from "../../chat/chat.ts";
 import { Conversation } from "../../chat/conversation.ts";
-import type { ChatGround } from "../../chat/conversation.ts";
+import type { ChatPiece } from "../../chat/conversation.ts";
 import { fallbackStop } from "../../chat/fallback-template.ts";
-import type { RequestOptions } from "../generate-options.ts";
+import { readRequestOptions } from "../generate-options.ts";
+import type { RequestOptions, RequestOrder } from "../generate-options.ts";
+import { StopSwitch, stoppable } from "../stop-switch.ts";
+import type { GeneratedToken } from "../token-stream.ts";
 import { readMessages } from "./chat-options.ts";
 import { ModelTemplate } from "./model-template.ts";
 import type { TemplateSource } from "./model-template.ts";
 
-type Continuing = Pick<ChatGround<RequestOptions>, "generate" | "close">;
+export interface ChatSession {
+  /** Generates by a prompt that is all that shall be in the session; `read` fails where the options do. */
+  generate(
+    read: () => RequestOrder,
+    stop: StopSwitch,
+  ): AsyncGenerator<GeneratedToken, ChatEnd, void>;
+  close(): Promise<void>;
+}
 
 export function openChat(
   source: TemplateSource,
   options: ChatOptions,
-  { generate, close }: Continuing,
+  session: ChatSession,
 ): Conversation<RequestOptions> {
   const hasTools = (options.tools?.length ?? 0) > 0;
   const template = new ModelTemplate(source, { template: options.template, hasTools });
@@ -25,12 +35,21 @@ export function openChat(
       template: template.source,
       readMessages,
       render: (variables) => template.render(variables),
-      generate: (conversation, given) =>
-        generate(conversation, origin === "fallback" ? withStop(given) : given),
-      close,
+      generate: (conversation, given) => {
+        const stop = new StopSwitch();
+        const read = (): RequestOrder =>
+          readWhole(conversation, origin === "fallback" ? withStop(given) : given);
+        return stoppable(session.generate(read, stop), stop);
+      },
+      close: () => session.close(),
     },
     options,
   );
+}
+
+function readWhole(conversation: readonly ChatPiece[], options: unknown): RequestOrder {
+  const { request, signal } = readRequestOptions(conversation, options);
+  return { request: { ...request, isWhole: true }, signal };
 }
 
 function withStop(options: RequestOptions = {}): RequestOptions {

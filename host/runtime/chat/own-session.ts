@@ -1,13 +1,14 @@
 // The session of a chat that no tenant has: it is opened with the first answer, waits between answers, and may be put away while
 // it waits when memory is short; the next answer then evaluates the whole conversation again.
 
-import type { GenerationRequest } from "../generate-options.ts";
+import type { RequestOrder } from "../generate-options.ts";
 import type { GenerationEnd } from "../guest-calls.ts";
 import type { MemoryReservations } from "../memory-reservations.ts";
 import type { Guest } from "../guest.ts";
+import type { ChatSession } from "./open-chat.ts";
 import type { OpenSession } from "../open-session.ts";
 import type { StopSwitch } from "../stop-switch.ts";
-import { generationEnd, streamTokens } from "../token-stream.ts";
+import { endBeforeStart, generationEnd, streamTokens } from "../token-stream.ts";
 import type { GeneratedToken } from "../token-stream.ts";
 
 /** A session in a guest of its own, which is given back when it is closed. */
@@ -17,7 +18,7 @@ export interface OpenedSession {
   readonly close: () => Promise<void>;
 }
 
-export class OwnSession {
+export class OwnSession implements ChatSession {
   readonly #memory: MemoryReservations;
   readonly #openSession: () => Promise<OpenedSession>;
   readonly #holder = { idleSinceMs: 0, evict: () => this.close() };
@@ -29,9 +30,12 @@ export class OwnSession {
   }
 
   async *generate(
-    request: GenerationRequest,
+    read: () => RequestOrder,
     stop: StopSwitch,
   ): AsyncGenerator<GeneratedToken, GenerationEnd, void> {
+    const { request, signal } = read();
+    using _following = stop.follow(signal);
+    if (stop.stopped) return endBeforeStart;
     this.#memory.busy(this.#holder);
     using _running = this.#memory.running();
     const opened = (this.#opened ??= await this.#openSession());

@@ -3,7 +3,7 @@
 
 import type { Embedder, EmbedderOptions, EmbeddingBatch, PackedTexts } from "../../abi/world.ts";
 import { RealmError } from "../../error/realm-error.ts";
-import type { OpenModel } from "../guest-session.ts";
+import type { OpenModel } from "../session-plan.ts";
 import type { StreamControl } from "../stream-control.ts";
 import { thrownRecord } from "../world-error.ts";
 

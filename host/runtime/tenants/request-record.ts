@@ -1,7 +1,7 @@
 // What one request adds to its session, by which the session can be made again, and what it counts for.
 
 import type { PromptPart } from "../../abi/world.ts";
-import type { GenerationItem } from "../guest-calls.ts";
+import type { GenerationItem, GenerationOutcome } from "../guest-calls.ts";
 
 type Count = (kind: "promptTokens" | "generatedTokens", count: number, inRequest: number) => void;
 
@@ -35,4 +35,12 @@ export class RequestRecord {
     this.#tokens += count;
     this.#count(kind, count, this.#tokens);
   }
+}
+
+/** What becomes of a request. */
+export interface RequestEnd {
+  readonly record: RequestRecord;
+  /** None where the guest did not get to one. */
+  readonly outcome: GenerationOutcome | undefined;
+  readonly isRevoked: boolean;
 }

@@ -11,7 +11,7 @@ import { openChat } from "../chat/open-chat.ts";
 import { readRequestOptions } from "../generate-options.ts";
 import type { GenerationOrder, Prompt, RequestOptions, RequestOrder } from "../generate-options.ts";
 import type { GenerationEnd, GenerationItem, GenerationOutcome } from "../guest-calls.ts";
-import type { SessionWish } from "../guest-session.ts";
+import type { SessionWish } from "../session-plan.ts";
 import type { Guest } from "../guest.ts";
 import { OpenSession } from "../open-session.ts";
 import type { SavedSession, SessionHead } from "../saved-session.ts";
@@ -21,6 +21,7 @@ import { endBeforeStart, generationEnd, streamTokens } from "../token-stream.ts"
 import type { GeneratedToken } from "../token-stream.ts";
 import { RequestEnding } from "./request-ending.ts";
 import { RequestRecord } from "./request-record.ts";
+import type { RequestEnd } from "./request-record.ts";
 import { SessionTransfer } from "./session-transfer.ts";
 import type { TransferOptions } from "./session-transfer.ts";
 import { SessionTurn } from "./session-turn.ts";
@@ -92,16 +93,8 @@ export class Session {
    * answer. Closing the chat leaves the session as it is. Errors: `bad-argument` names the option.
    */
   chat(options?: ChatOptions): Chat<RequestOptions> {
-    const settings = readChatOptions(options);
-    return openChat(this.#home.templateSource, settings, {
-      generate: (conversation, given) => {
-        const stop = new StopSwitch();
-        const read = (): RequestOrder => {
-          const { request, signal } = readRequestOptions(conversation, given);
-          return { request: { ...request, isWhole: true }, signal };
-        };
-        return stoppable(this.#generate(read, stop), stop);
-      },
+    return openChat(this.#home.templateSource, readChatOptions(options), {
+      generate: (read, stop) => this.#generate(read, stop),
       close: async () => {},
     });
   }
@@ -325,13 +318,6 @@ export class Session {
     await this.#endGuest(reason);
     this.#home.onClose(this);
   }
-}
-
-interface RequestEnd {
-  readonly record: RequestRecord;
-  /** None where the guest did not get to one. */
-  readonly outcome: GenerationOutcome | undefined;
-  readonly isRevoked: boolean;
 }
 
 const stoppedEarly = new RealmError("cancelled", "the request was cancelled before it began");

@@ -15,7 +15,7 @@ import type { KeptComponent } from "../guest-components.ts";
 import type { GuestKind } from "../guest-kind.ts";
 import type { GuestEnforcement } from "../guest-starter.ts";
 import type { Guest, GuestPurpose } from "../guest.ts";
-import type { SessionWish } from "../guest-session.ts";
+import type { SessionWish } from "../session-plan.ts";
 import type { MemoryReservations } from "../memory-reservations.ts";
 import type { Model } from "../model.ts";
 import type { Admission, Contender } from "./admission.ts";
