@@ -105,6 +105,22 @@ describe("a pull", () => {
     expect((await pull(address)).fetchedFiles).toBe(0);
   });
 
+  it("checks the hash that the hub says only where it redirects", async () => {
+    addModel(noise(1000));
+    const siblings = [{ rfilename: "some-model-Q4_K_M.gguf" }];
+    const body = JSON.stringify({ id, sha: fixture.hub.repositories[0]?.commit, siblings });
+    fixture.hub.faults = ({ on, path }) =>
+      path.startsWith("/api/")
+        ? { status: 200, body }
+        : on === "cdn"
+          ? { corruptAt: 7 }
+          : undefined;
+    expect(await codeOf(pull())).toBe("bad-file");
+    fixture.hub.faults = ({ path }) =>
+      path.startsWith("/api/") ? { status: 200, body } : undefined;
+    expect((await pull()).fetchedFiles).toBe(1);
+  });
+
   it("sends the token to the hub, and not where it redirects to", async () => {
     fixture.hub.add(id, { gated: "auto", files: { "a-Q8_0.gguf": noise(1000) } });
     expect(await codeOf(pull())).toBe("denied");

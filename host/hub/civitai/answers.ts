@@ -15,7 +15,7 @@ const File = Type.Object({
   sizeKB: optional(count),
   primary: nullable(Type.Boolean()),
   downloadUrl: nullable(text),
-  hashes: optional(Type.Object({ SHA256: nullable(text) })),
+  hashes: nullable(Type.Object({ SHA256: nullable(text) })),
 });
 
 const Image = Type.Object({ url: text, nsfwLevel: optional(Type.Unknown()) });
@@ -53,5 +53,7 @@ export type CivitAIFile = Static<typeof File>;
 
 export const CivitAIList = Type.Object({
   items: Type.Array(CivitAIModel),
-  metadata: optional(Type.Object({ nextCursor: nullable(Type.Union([text, count])) })),
+  metadata: optional(
+    Type.Object({ nextCursor: nullable(Type.Union([text, count])), nextPage: nullable(text) }),
+  ),
 });

@@ -1,5 +1,6 @@
 // CivitAI's hub, nearly all of it diffusion: searching, listing, one model. Source: CivitAI's REST API reference, v1.
 
+import type { Static } from "typebox";
 import { RealmError } from "../../error/realm-error.ts";
 import { collectPages } from "../collect-pages.ts";
 import type { Page } from "../collect-pages.ts";
@@ -82,13 +83,26 @@ function firstPage(
   return `${access.settings.civitai.base}/api/v1/models?${parameters.toString()}`;
 }
 
-/** The hub also gives the next page's address; the cursor alone cannot lead elsewhere. */
 async function readPage(access: HubAccess, address: string, signal?: AbortSignal): Promise<Page> {
   const { value } = await access.json(access.settings.civitai, address, CivitAIList, signal);
-  const cursor = value.metadata?.nextCursor ?? undefined;
   const models = value.items.map(normalizeModel);
-  if (cursor === undefined || models.length === 0) return { models, next: undefined };
-  const next = new URL(address);
-  next.searchParams.set("cursor", String(cursor));
-  return { models, next: next.href };
+  return { models, next: models.length === 0 ? undefined : nextAddress(value.metadata, address) };
 }
+
+/** By the cursor; where there is none, by the number of the page. Neither can lead to another hub. */
+function nextAddress(metadata: CivitAIMetadata, address: string): string | undefined {
+  const { nextCursor, nextPage } = metadata ?? {};
+  const next = new URL(address);
+  if (nextCursor !== undefined && nextCursor !== null) {
+    next.searchParams.set("cursor", String(nextCursor));
+    return next.href;
+  }
+  const page = URL.canParse(nextPage ?? "")
+    ? new URL(nextPage ?? "").searchParams.get("page")
+    : null;
+  if (page === null) return undefined;
+  next.searchParams.set("page", page);
+  return next.href;
+}
+
+type CivitAIMetadata = Static<typeof CivitAIList>["metadata"];

@@ -46,8 +46,12 @@ export async function checkModelCompatibility(
   }
 }
 
-/** A listing has names alone. */
-async function withSizes(model: Model, access: HubAccess, signal?: AbortSignal): Promise<Model> {
+/** With its files' sizes: a listing has names alone. Errors: `cancelled`. */
+export async function withSizes(
+  model: Model,
+  access: HubAccess,
+  signal?: AbortSignal,
+): Promise<Model> {
   const choices = fileChoices(model.siblings ?? []);
   const isKnown = choices.length > 0 && choices.every(({ bytes }) => bytes !== undefined);
   const isListed = model.siblings !== undefined && choices.length === 0;
@@ -85,7 +89,7 @@ async function fromHeader(
     ],
     recommendations: [
       ...(facts.compatible && !tooLarge
-        ? [`realm pull hf:${model.id} takes ${chosen.reason}`]
+        ? [`realm pull hf:${model.id} fetches it: ${chosen.reason}`]
         : []),
       ...(facts.compatible && tooLarge
         ? ["look for a smaller quantization or a smaller model"]

@@ -5,7 +5,7 @@ import type { HubAccess } from "../hub-access.ts";
 import { listHuggingFaceModels, searchHuggingFaceModels } from "../hugging-face/hugging-face.ts";
 import { mapInOrder } from "../map-in-order.ts";
 import type { Model, SearchOptions } from "../model.ts";
-import { checkModelCompatibility } from "./check-model.ts";
+import { checkModelCompatibility, withSizes } from "./check-model.ts";
 import type { CheckOptions } from "./check-model.ts";
 import type { CompatibilityResult } from "./compatibility.ts";
 
@@ -17,16 +17,16 @@ export interface CheckedModel {
   readonly compatibility: CompatibilityResult;
 }
 
-/** Each with what is known of it, in their order. Errors: as `checkModelCompatibility`. */
+/** Each with its files' sizes and what is known of it, in their order. Errors: as `checkModelCompatibility`. */
 export async function checkModels(
   models: readonly Model[],
   options: CheckOptions = {},
   access: HubAccess = sharedHubAccess(),
 ): Promise<CheckedModel[]> {
-  return await mapInOrder(models, atOnce, async (model) => ({
-    model,
-    compatibility: await checkModelCompatibility(model, options, access),
-  }));
+  return await mapInOrder(models, atOnce, async (listed) => {
+    const model = await withSizes(listed, access, options.signal);
+    return { model, compatibility: await checkModelCompatibility(model, options, access) };
+  });
 }
 
 /** In their order. Errors: as `checkModelCompatibility`. */

@@ -8,10 +8,15 @@ const optional = Type.Optional;
 const text = Type.String();
 const count = Type.Number();
 
-/** `false` or who lets people in. */
-const Gated = Type.Union([Type.Literal(false), Type.Literal("auto"), Type.Literal("manual")]);
+/** `false` or who lets people in; other hubs of this interface say `true`. */
+const Gated = Type.Union([Type.Boolean(), Type.Literal("auto"), Type.Literal("manual")]);
 
-const LargeFile = Type.Object({ sha256: optional(text), size: optional(count) });
+/** The hash is `oid` in listings of files. */
+const LargeFile = Type.Object({
+  sha256: optional(text),
+  oid: optional(text),
+  size: optional(count),
+});
 
 const Sibling = Type.Object({
   rfilename: text,
@@ -38,9 +43,9 @@ export const HuggingFaceModel = Type.Object({
   downloads: optional(count),
   likes: optional(count),
   tags: optional(Type.Array(text)),
-  pipeline_tag: optional(text),
+  pipeline_tag: optional(Type.Union([text, Type.Null()])),
   siblings: optional(Type.Array(Sibling)),
-  gguf: optional(GgufSummary),
+  gguf: optional(Type.Union([GgufSummary, Type.Null()])),
   cardData: optional(Type.Union([Type.Record(text, Type.Unknown()), Type.Null()])),
 });
 

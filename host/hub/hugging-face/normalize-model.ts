@@ -52,7 +52,7 @@ function fileOf({
   lfs,
 }: NonNullable<HuggingFaceModel["siblings"]>[number]): ModelFile {
   const bytes = lfs?.size ?? size;
-  const sha256 = lfs?.sha256;
+  const sha256 = lfs?.sha256 ?? lfs?.oid;
   return {
     filename: rfilename,
     ...(typeof bytes === "number" ? { size: bytes } : {}),
@@ -72,7 +72,8 @@ function licenseOf({ cardData, tags = [] }: HuggingFaceModel): string | undefine
 }
 
 /** The hub has no description: its card's, or what it is for and made from. */
-function descriptionOf({ cardData, pipeline_tag: task, tags = [] }: HuggingFaceModel): string {
+function descriptionOf({ cardData, pipeline_tag, tags = [] }: HuggingFaceModel): string {
+  const task = pipeline_tag ?? undefined;
   for (const key of ["description", "summary"]) {
     const text = cardData?.[key];
     if (typeof text === "string" && text.trim() !== "") return text.replaceAll(/\s+/g, " ").trim();
@@ -82,7 +83,8 @@ function descriptionOf({ cardData, pipeline_tag: task, tags = [] }: HuggingFaceM
   return parts.filter((part) => part !== undefined).join(", ");
 }
 
-function categoryOf({ pipeline_tag: task, tags = [] }: HuggingFaceModel): Category {
+function categoryOf({ pipeline_tag, tags = [] }: HuggingFaceModel): Category {
+  const task = pipeline_tag ?? undefined;
   if (tags.includes("lora")) return "Lora";
   if (task !== undefined && pictureTasks.has(task)) return "Checkpoint";
   if (task !== undefined && textTasks.has(task)) return "Llm";

@@ -19,7 +19,7 @@ export async function statusFailure(answer: WebAnswer, address: string): Promise
   const errorCode = String(headers["x-error-code"] ?? "");
   if (errorCode === "GatedRepo") {
     const where = "accept its terms on the hub's page and set HF_TOKEN to a token of your account";
-    return new RealmError("denied", `${place} is gated: ${where}${said}`);
+    return new RealmError("denied", `${place} is gated: ${where}`);
   }
   if (errorCode === "RepoNotFound") {
     return new RealmError("not-found", `there is no ${place}, or it is private and needs HF_TOKEN`);

@@ -49,7 +49,9 @@ export async function planRepository(
   const { id, choice, revision } = reference;
   const model = await getHuggingFaceModel(id, { signal, revision }, access);
   const { files, reason } = choose(model, choice);
-  const planned = plannedFiles(access, model, files, revision);
+  const planned = await Promise.all(
+    plannedFiles(access, model, files, revision).map((file) => withHash(access, file, signal)),
+  );
   const revised = model.revision === undefined ? {} : { revision: model.revision };
   const source: RecordedSource = { provider: "HuggingFace", id: model.id, ...revised };
   return { ...namesFor(model.id, files[0]?.filename ?? ""), source, files: planned, reason, model };
@@ -93,6 +95,17 @@ export async function planAddress(
     reason: "it was asked for by its address",
     model: undefined,
   };
+}
+
+/** Where the hub's answer has no hash, the redirect to the file may. */
+async function withHash(
+  access: HubAccess,
+  file: PlannedFile,
+  signal: AbortSignal | undefined,
+): Promise<PlannedFile> {
+  if (file.digest !== undefined) return file;
+  const look = await lookAt(access, file, signal);
+  return { ...file, ...look, bytes: file.bytes ?? look.bytes };
 }
 
 type Look = Pick<RemoteSource, "bytes" | "digest" | "etag">;
