@@ -1,5 +1,7 @@
 // WordPiece vocabularies give llama.cpp's ids: its own test vectors, and random texts with every combination of the
 // normalizer's flags. REALM_TOKENIZER_STRINGS says how many texts for each.
+//
+// Proves tokenizers: bert
 
 import { readFileSync } from "node:fs";
 import { beforeAll, describe, expect, it } from "vitest";
