@@ -173,7 +173,12 @@ export class Decoder {
     const last = workspace.history.at(state.evaluated);
     state.queue.copyTo(last, 1);
     state.queue.copyTo(workspace.tokens, 1);
-    return speculation.guess(workspace.history.at(0), state.evaluated + 1, room, workspace.tokens + 4);
+    return speculation.guess(
+      workspace.history.at(0),
+      state.evaluated + 1,
+      room,
+      workspace.tokens + 4,
+    );
   }
 
   /** Evaluates the token that is queued and the guesses behind it; takes tokens as far as the guesses were right. */

@@ -1,9 +1,7 @@
 // libllama's C functions and structs, as declared in llama.h at release v0.5.0. llama.cpp promises no ABI:
 // another layout shows in the defaults, which are compared field by field, and is an error, never a guess.
-
 import koffi, { type LibraryHandle, type TypeObject } from "koffi";
 import { join } from "node:path";
-
 import { declareEmbeddings } from "./llama-embedding-functions.ts";
 import { findNativePackage, libraryFile } from "../../host/compute/ggml/native-package.ts";
 
@@ -21,9 +19,9 @@ export interface BatchFields extends Struct {
   readonly logits: Pointer;
 }
 
+/** Of a struct; `preset`: what llama.cpp fills in. */
 interface Field {
   readonly type: string;
-  /** What llama.cpp fills in. */
   readonly preset: number | boolean | null;
 }
 type Layout = Readonly<Record<string, Field>>;

@@ -39,7 +39,7 @@ export function reportBackends(): BackendReport {
   return {
     version: version(),
     commit: commit(),
-    backends: Array.from({ length: Number(count()) }, (_, index) => name(at(index))),
+    backends: Array.from({ length: count() }, (_, index) => name(at(index))),
     processor: device === null ? "none" : ggml.deviceDescription(device),
     features: device === null ? [] : featuresOf(device),
     library: loadedLibrary(),

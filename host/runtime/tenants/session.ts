@@ -1,57 +1,39 @@
-// A tenant's session: a KV cache that goes on from one request to the next. Its guest is opened with the first request,
-// serves it alone, and ends with it. A session that is idle may be put away when memory is short; the next request
-// evaluates again what was in it. Requests take turns.
+// A tenant's session: a KV cache that goes on from one request to the next, which take turns. Its guest is opened with the
+// first, serves it alone, and ends with it. One that is idle may be put away; the next request makes it again.
 
-import type { PromptPart } from "../../abi/world.ts";
 import type { Chat, ChatOptions } from "../../chat/chat.ts";
 import { asRealmError, RealmError } from "../../error/realm-error.ts";
 import { readChatOptions } from "../chat/chat-options.ts";
-import type { TemplateSource } from "../chat/model-template.ts";
 import { openChat } from "../chat/open-chat.ts";
 import { readRequestOptions } from "../generate-options.ts";
 import type { GenerationOrder, Prompt, RequestOptions, RequestOrder } from "../generate-options.ts";
 import type { GenerationEnd, GenerationItem, GenerationOutcome } from "../guest-calls.ts";
 import type { SessionWish } from "../session-plan.ts";
-import type { Guest } from "../guest.ts";
 import { OpenSession } from "../open-session.ts";
-import type { SavedSession, SessionHead } from "../saved-session.ts";
-import { readInteger } from "../option-readers.ts";
+import type { SavedSession } from "../saved-session.ts";
 import { StopSwitch, stoppable } from "../stop-switch.ts";
 import { endBeforeStart, generationEnd, streamTokens } from "../token-stream.ts";
 import type { GeneratedToken } from "../token-stream.ts";
 import { RequestEnding } from "./request-ending.ts";
 import { RequestRecord } from "./request-record.ts";
 import type { RequestEnd } from "./request-record.ts";
+import { firstTokens, grownHistory } from "./session-history.ts";
+import type { SessionHistory } from "./session-history.ts";
+import type { SessionHome } from "./session-home.ts";
 import { SessionTransfer } from "./session-transfer.ts";
 import type { TransferOptions } from "./session-transfer.ts";
 import { SessionTurn } from "./session-turn.ts";
-import type { TenantServices } from "./tenant-services.ts";
 import { TurnQueue } from "./turn-queue.ts";
 
-/** What a session needs of its tenant. */
-export interface SessionHome extends TenantServices {
-  /** Of the session's model. */
-  readonly templateSource: TemplateSource;
-  /** A guest that has served nobody. */
-  openGuest(ending: AbortSignal): Promise<Guest>;
-  /** What its sessions belong to. Errors: as `IdentifiedModel.digest`. */
-  identity(): Promise<Omit<SessionHead, "kvType">>;
-  /** Another session like this one, with nothing in it. Errors: `limit` (`sessions`). */
-  newSession(): Session;
-  /** Told once, when the session is closed. */
-  onClose(session: Session): void;
-}
-
 export class Session {
-  readonly #home: SessionHome;
+  readonly #home: SessionHome<Session>;
   readonly #wish: SessionWish;
   readonly #turns = new TurnQueue();
   readonly #endings = new Set<RequestEnding>();
   readonly #holder = { idleSinceMs: 0, evict: () => this.#endGuest(evicted) };
   /** All that is in the session, by which it can be made again. */
-  #history: readonly PromptPart[] = [];
+  #history: SessionHistory = [];
   #open: OpenSession | undefined;
-  /** Why it can do no more. */
   #gone: RealmError | undefined;
   #closing: Promise<void> | undefined;
   readonly #transfer = new SessionTransfer({
@@ -67,7 +49,7 @@ export class Session {
   });
 
   /** @internal Sessions come from `tenant.session`. */
-  constructor(home: SessionHome, wish: SessionWish) {
+  constructor(home: SessionHome<Session>, wish: SessionWish) {
     this.#home = home;
     this.#wish = wish;
   }
@@ -89,8 +71,8 @@ export class Session {
   }
 
   /**
-   * A conversation by the model's own chat template in this session: what else was in it is forgotten with the first
-   * answer. Closing the chat leaves the session as it is. Errors: `bad-argument` names the option.
+   * A conversation by the model's chat template; what else was in the session is forgotten with the first answer. Closing
+   * the chat leaves the session. Errors: `bad-argument` names the option.
    */
   chat(options?: ChatOptions): Chat<RequestOptions> {
     return openChat(this.#home.templateSource, readChatOptions(options), {
@@ -161,8 +143,8 @@ export class Session {
     await this.end(new RealmError("cancelled", "the session was closed"));
   }
 
-  async [Symbol.asyncDispose](): Promise<void> {
-    await this.close();
+  [Symbol.asyncDispose](): Promise<void> {
+    return this.close();
   }
 
   /** @internal Like `close`, for that reason. */
@@ -234,9 +216,7 @@ export class Session {
       }
     };
     let outcome: GenerationOutcome | undefined;
-    const ended = (result: GenerationOutcome): void => {
-      outcome = result;
-    };
+    const ended = (result: GenerationOutcome): void => void (outcome = result);
     ending.watch(open.guest);
     const cancel = new StopSwitch();
     stop.onStop(() => {
@@ -264,11 +244,7 @@ export class Session {
       return;
     }
     this.#home.meter.addCached(outcome.cachedTokens);
-    const { history } = outcome;
-    this.#history =
-      history === undefined
-        ? [...this.#history, ...record.parts]
-        : [{ tag: "tokens", val: history }];
+    this.#history = grownHistory(this.#history, record.parts, outcome);
   }
 
   /** After a request: the guest waits for the next, or has taken the session with it. */
@@ -322,21 +298,3 @@ export class Session {
 
 const stoppedEarly = new RealmError("cancelled", "the request was cancelled before it began");
 const evicted = new RealmError("cancelled", "the session was put away to make room");
-
-/** Errors: `bad-argument`. */
-function firstTokens(history: readonly PromptPart[], count: number): readonly PromptPart[] {
-  const kept: PromptPart[] = [];
-  let left = readInteger("tokens", count, { min: 0, max: 2 ** 32 - 1 });
-  for (const part of history) {
-    if (left === 0) return kept;
-    if (part.tag !== "tokens") {
-      throw new RealmError(
-        "bad-argument",
-        "a session goes back only where its prompts were tokens",
-      );
-    }
-    kept.push({ tag: "tokens", val: part.val.slice(0, left) });
-    left -= Math.min(left, part.val.length);
-  }
-  return kept;
-}
