@@ -148,7 +148,7 @@ export class Session {
     this.left--;
     const finish =
       this.left == 0 ? Option.some<FinishReason>(FinishReason.Length) : Option.none<FinishReason>();
-    return Result.ok<Batch, Error>(new Batch(0, [65], [-1.0], [65], [1], finish, 0, 0));
+    return Result.ok<Batch, Error>(new Batch(0, [65], [-1.0], [65], [1], finish, [], [], 0, 0));
   }
 
   evaluate(tokens: StaticArray<u32>): Result<StaticArray<f32>, Error> {
