@@ -39,11 +39,14 @@ function capped(value: number): number {
 }
 
 /** What is under 0 has its sign before it. */
-function signedTexts({ least, most }: Range, textsOf: (range: Range) => string[]): string[] {
+function signedTexts(
+  { least, most }: Range,
+  textsOf: (range: Range, isNegative: boolean) => string[],
+): string[] {
   const negative = { least: Math.max(1, -most), most: -least };
   return [
-    ...textsOf({ least: Math.max(0, least), most }),
-    ...textsOf(negative).map((text) => `"-" ${text}`),
+    ...textsOf({ least: Math.max(0, least), most }, false),
+    ...textsOf(negative, true).map((text) => `"-" ${text}`),
   ];
 }
 
@@ -65,7 +68,10 @@ function decimalTexts(place: Place, branch: NumberBranch): string[] {
   const most = scaled(branch.most, places) - (branch.excludesMost ? 1 : 0);
   // What has more digits is out of reach: of a bound beyond, nothing is left, and no other is beyond.
   const range = { least: Math.max(least, -largest), most: Math.min(most, largest) };
-  return signedTexts(range, (part) => scaledTexts(part, places));
+  return signedTexts(range, (part, isNegative) => {
+    const isOpen = isNegative ? branch.excludesLeast : branch.excludesMost;
+    return scaledTexts(part, { places, isOpen });
+  });
 }
 
 function placesOf(place: Place, bound: number): number {
@@ -82,8 +88,14 @@ function scaled(bound: number, places: number): number {
   return Number(whole + fraction.padEnd(places, "0"));
 }
 
-/** One text for each number of digits before the point, of a range of scaled numbers from 0 on. */
-function scaledTexts({ least, most }: Range, places: number): string[] {
+/**
+ * One text for each number of digits before the point, of a range of scaled numbers from 0 on. `isOpen`: more digits
+ * may follow the last, which ends before the bound.
+ */
+function scaledTexts(
+  { least, most }: Range,
+  { places, isOpen }: { readonly places: number; readonly isOpen: boolean },
+): string[] {
   const texts: string[] = [];
   for (let length = places + 1; length <= digitsMax; length++) {
     const first = Math.max(least, length === places + 1 ? 0 : 10 ** (length - 1));
@@ -95,7 +107,7 @@ function scaledTexts({ least, most }: Range, places: number): string[] {
     if (first > last) continue;
     // More digits make a number larger, but never as large as the next.
     const more = digitsMax - length;
-    const below = last === most ? last - 1 : last;
+    const below = last === most && !isOpen ? last - 1 : last;
     const digitsMore = more > 0 ? ` [0-9]{0,${more}}` : "";
     if (first <= below) texts.push(between(written(first), written(below)) + digitsMore);
     if (below < last) texts.push(literal(written(last)));

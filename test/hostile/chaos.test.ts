@@ -17,7 +17,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { HostileGuest } from "./build-hostile-guest.ts";
 import type { ChaosOptions, ChaosReport } from "./chaos-run.ts";
 
-const sessions = Number(process.env["REALM_CHAOS_SESSIONS"] ?? 40);
+const sessions = Number(process.env["REALM_CHAOS_SESSIONS"] ?? 24);
 const seed = Number(process.env["REALM_CHAOS_SEED"] ?? 1);
 /** A few sessions leave V8 warming up. */
 const residentGrowthMax = sessions >= 500 ? 1.05 : 1.25;

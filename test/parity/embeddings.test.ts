@@ -18,7 +18,7 @@ import { genesisFile, sharedFile } from "../shared-data.ts";
 import { cosine, dot, randomTexts, sameBits, stretches, verses } from "./embedding-texts.ts";
 import { openRealm } from "./opened-realm.ts";
 
-const textCount = Number(process.env["REALM_EMBEDDING_TEXTS"] ?? 24);
+const textCount = Number(process.env["REALM_EMBEDDING_TEXTS"] ?? 10);
 const timeoutMs = 900_000;
 const miniLm = sharedFile("models/all-minilm-l6-v2-q8_0.gguf") ?? "";
 const bible = sharedFile("texts/kjv.txt") ?? "";
@@ -149,8 +149,8 @@ describe.skipIf(miniLm === "" || bible === "")("all-MiniLM-L6-v2", () => {
     async () => {
       const isWhole = process.env["REALM_EMBEDDING_TEXTS"] !== undefined;
       const all = verses(bible);
-      const corpus = isWhole ? all : all.slice(0, 120);
-      const queries = all.filter((_, index) => index % 613 === 5).slice(0, isWhole ? 50 : 5);
+      const corpus = isWhole ? all : all.slice(0, 60);
+      const queries = all.filter((_, index) => index % 613 === 5).slice(0, isWhole ? 50 : 3);
       const texts = [...corpus, ...queries.map((verse) => verse.split(" ").slice(3, 12).join(" "))];
       const own = await exact.embed(texts, { truncate: true });
       using llama = LlamaModel.load(exactPath);

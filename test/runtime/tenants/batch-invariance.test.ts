@@ -31,7 +31,7 @@ afterEach(async () => {
 });
 
 /** Of all types and shapes every so manieth, where not the full count is run. */
-const shareOfCases = 5;
+const shareOfCases = 11;
 
 const common = { blockCount: 2, contextLength: 256 };
 /** By what their rows' lengths are multiples of; matrices have an odd number of rows too. */

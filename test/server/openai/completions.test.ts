@@ -177,8 +177,9 @@ describe("a client that leaves", () => {
         return (json["statistics"] as { running: number }).running;
       })
       .toBe(0);
-    const { text } = await ask(running.url, "/metrics");
-    expect(text).toContain('outcome="cancelled"');
+    await expect
+      .poll(async () => (await ask(running.url, "/metrics")).text)
+      .toContain('outcome="cancelled"');
   });
 });
 
