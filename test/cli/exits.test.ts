@@ -72,15 +72,15 @@ describe("exit 2, bad-argument", () => {
   it.each([
     [
       ["run", "genesis", "--temperature", "NaN", "x"],
-      '--temperature takes a number of 0 or more, not "NaN"',
+      '--temperature takes a number from 0 to 1000000, not "NaN"',
     ],
     [
       ["run", "genesis", "--temperature", "-1", "x"],
-      '--temperature takes a number of 0 or more, not "-1"',
+      '--temperature takes a number from 0 to 1000000, not "-1"',
     ],
     [
       ["run", "genesis", "--temperature=", "x"],
-      "--temperature takes a number of 0 or more, not an empty value",
+      "--temperature takes a number from 0 to 1000000, not an empty value",
     ],
     [["run", "genesis", "--top-p", "1.5", "x"], '--top-p takes a number from 0 to 1, not "1.5"'],
     [

@@ -7,7 +7,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
 
-import { ended, realm, startRealm } from "./realm-process.ts";
+import { ended, realm, repository, start } from "./realm-process.ts";
 import type { Ended } from "./realm-process.ts";
 
 const home = mkdtempSync(join(tmpdir(), "realm-serve-"));
@@ -31,7 +31,11 @@ async function serve(
   environment: NodeJS.ProcessEnv,
   words: readonly string[] = [],
 ): Promise<Served> {
-  const child = startRealm(["serve", "genesis", "--port", "0", ...words], { environment });
+  // Under Node 24 itself: a binary under an older Node waits for it in a process before it, which would be what is killed.
+  const script = join(repository, "bin", "realm.js");
+  const child = start(process.execPath, [script, "serve", "genesis", "--port", "0", ...words], {
+    environment,
+  });
   const end = ended(child);
   const [line] = (await Promise.race([
     once(child.stdout ?? child, "data"),

@@ -33,14 +33,14 @@ describe("complete", () => {
 
   it.each([
     ["run", ["run"]],
-    ["r", ["run"]],
+    ["ru", ["run"]],
     ["run gen", ["genesis"]],
     ["run genesis ", []],
     ["run genesis --kv-type ", ["f16", "f32", "q8_0", "i16"]],
     ["run genesis --kv-type=q", ["--kv-type=q8_0"]],
     ["run --top-k 1 gen", ["genesis"]],
     ["run --top-k ", []],
-    ["run --top-k=1 --top-", ["--top-p"]],
+    ["run --top-k=1 --top-p", ["--top-p"]],
     ["run --stop a --sto", ["--stop"]],
     ["run -- --top", []],
     ["run --nonsense gen", ["genesis"]],

@@ -67,7 +67,10 @@ describe("readConfigText", () => {
 
   it("takes whatever the schema allows, and nothing of another type or range", () => {
     const one = fc.constantFrom(...settings);
-    const cases = one.chain(({ key, schema }) => fc.tuple(fc.constant(key), valueOf(schema)));
+    // Texts that have a form of their own, which a schema doesn't say.
+    const formed = new Set(["samplers", "logitBias"]);
+    const free = fc.constantFrom(...settings.filter(({ key }) => !formed.has(key)));
+    const cases = free.chain(({ key, schema }) => fc.tuple(fc.constant(key), valueOf(schema)));
     fc.assert(
       fc.property(cases, ([key, value]) => {
         expect(Object.keys(read(JSON.stringify({ [key]: value })))).toEqual([key]);
