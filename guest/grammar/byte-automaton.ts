@@ -104,6 +104,12 @@ export class ByteAutomaton {
     return unchecked(this.leasts[node]);
   }
 
+  /** Nothing is added any more: what only adding needs is given up, as a collection walks it each time. */
+  close(): void {
+    this.nodes = new Map();
+    this.singles = new Map();
+  }
+
   /** Where a byte leads from a node. */
   step(node: u32, byte: u32): u32 {
     if (node == WHOLE) return NOWHERE;

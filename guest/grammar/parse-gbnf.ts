@@ -21,6 +21,7 @@ export function parseGbnf(text: string): Result<Rules, Error> {
   const parser = new GbnfParser(text);
   const problem = parser.parse();
   if (problem) return Result.err<Rules, Error>(problem);
+  parser.rules.forgetNames();
   return Result.ok<Rules, Error>(parser.rules);
 }
 

@@ -74,6 +74,12 @@ export class Rules {
     this.alternativeEnds = ends;
   }
 
+  /** What only messages about rules need is given up, as a collection walks it each time. */
+  forgetNames(): void {
+    this.names = [];
+    this.automaton.close();
+  }
+
   firstAlternative(rule: u32): u32 {
     return rule == 0 ? 0 : unchecked(this.alternativeEnds[rule - 1]);
   }

@@ -2,6 +2,9 @@
 // What needs a long generation runs on SmolLM2 and skips where that isn't at hand.
 
 import { once } from "node:events";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
 import type { ChildProcess } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { sharedFile } from "../shared-data.ts";
@@ -78,6 +81,18 @@ describe("realm run", () => {
     const plain = JSON.parse((await realm(flags, { stdin: prompt })).stdout);
     const line = JSON.parse((await realm(flags, { stdin: `${prompt}\n` })).stdout);
     expect(line.promptTokens).toBeGreaterThan(plain.promptTokens);
+  });
+
+  it("puts texts of --file before the prompt", async () => {
+    const words = ["run", "genesis", "--json", ...greedy];
+    const folder = mkdtempSync(join(tmpdir(), "realm-run-"));
+    const file = join(folder, "verse.txt");
+    writeFileSync(file, "In the beginning");
+    const { stdout } = await realm([...words, "--file", file, "And"]);
+    const whole = await realm([...words, 'verse.txt:\n"""\nIn the beginning\n"""\n\nAnd']);
+    expect(JSON.parse(stdout).tokens).toEqual(JSON.parse(whole.stdout).tokens);
+    rmSync(folder, { recursive: true });
+    expect(await realm([...words, "--file", file, "And"])).toMatchObject({ status: 3 });
   });
 
   it("does not wait for stdin where there are words", async () => {
@@ -201,10 +216,10 @@ describe("realm run on a terminal", () => {
     expect(screen).toMatch(/^ God created [^]*[^\n]\n$/);
   });
 
-  it.skipIf(!hasTerminals)("says that a prompt is needed where none is given", () => {
-    const { status, screen } = onTerminal(`${realmBinary} run genesis`);
+  it.skipIf(!hasTerminals)("says that a prompt is needed for --json", () => {
+    const { status, screen } = onTerminal(`${realmBinary} run genesis --json`);
     expect(status).toBe(2);
-    expect(screen).toContain("realm: a prompt is needed");
+    expect(screen).toContain("a prompt is needed");
   });
 });
 

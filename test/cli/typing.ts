@@ -18,6 +18,9 @@ export const keys = {
 // oxlint-disable-next-line no-control-regex -- control sequences are what is looked for
 const controls = /\u001b(?:\[[\d;?]*[A-Za-z]|\][^\u0007]*\u0007)/g;
 
+/** Far longer than any step takes. */
+const hangMs = 60_000;
+
 export class Typing {
   readonly #child: ChildProcess;
   readonly #end: Promise<number | null>;
@@ -34,7 +37,7 @@ export class Typing {
       env: shellEnvironment({ TERM: "xterm", ...settings.environment }),
     });
     this.#child.stdout?.setEncoding("utf8").on("data", (text: string) => {
-      this.#screen += text.replaceAll("\r\n", "\n");
+      this.#screen += text;
       this.#onChange();
     });
     this.#end = new Promise((resolve) => {
@@ -48,7 +51,7 @@ export class Typing {
 
   /** All that was shown, without control sequences. */
   get text(): string {
-    return this.#screen.replaceAll(controls, "");
+    return this.#screen.replaceAll(controls, "").replaceAll(/\r+\n/g, "\n");
   }
 
   /** All that was sent to the terminal. */
@@ -60,8 +63,17 @@ export class Typing {
     this.#child.stdin?.write(text);
   }
 
-  /** Resolves when `pattern` is shown behind what was waited for before. */
+  /** Resolves when `pattern` is shown behind what was waited for before; what hangs says what it showed. */
   async shows(pattern: RegExp): Promise<void> {
+    const giveUp = setTimeout(() => this.#child.kill(), hangMs);
+    try {
+      await this.#wait(pattern);
+    } finally {
+      clearTimeout(giveUp);
+    }
+  }
+
+  async #wait(pattern: RegExp): Promise<void> {
     for (;;) {
       const match = pattern.exec(this.text.slice(this.#seen));
       if (match !== null) {

@@ -1,5 +1,6 @@
 // `realm run`: a prompt goes in, its continuation comes out as it is generated.
 
+import { Option } from "commander";
 import type { Command } from "commander";
 import { RealmError } from "../../error/realm-error.ts";
 import { notice } from "../command-context.ts";
@@ -19,6 +20,11 @@ import {
 } from "../flags.ts";
 import type { GenerationFlags, GuestFlags, LoadFlags, ReportFlags, ThreadsFlag } from "../flags.ts";
 import { configuredModel, defaultModelName, modelPath } from "../model-argument.ts";
+import { textsOf } from "../values.ts";
+import { settingsOf } from "../config/settings.ts";
+import type { Setting } from "../config/settings.ts";
+import { promptWithDocuments, readDocument } from "../conversation/document.ts";
+import { conversationScreen, converse } from "../conversation/start-conversation.ts";
 import { openModel } from "../open-model.ts";
 import type { OpenedModel } from "../open-model.ts";
 import { reportLines, runReport } from "../run-report.ts";
@@ -32,11 +38,15 @@ interface RunFlags extends GenerationFlags, ReportFlags, ThreadsFlag, GuestFlags
   readonly stats?: true;
   readonly session?: string;
   readonly draft?: string;
+  readonly file?: readonly string[];
+  readonly system?: string;
 }
 
 const examples = `
 Examples:
   $ realm run genesis "In the beginning"
+  $ realm run ./model.gguf
+  $ realm run ./model.gguf --file notes.txt "Say this in one sentence."
   $ realm run ./model.gguf --temperature 0 --max-tokens 100 "The capital of France is"
   $ realm run genesis --stop . < prompt.txt
   $ realm run ./model.gguf --json-schema city.json "Where is the Eiffel Tower?"
@@ -45,17 +55,25 @@ Examples:
   $ realm run genesis --session ./genesis.session "And God said"
   $ realm run ./genesis-f32.gguf --draft genesis "In the beginning"
   $ realm run genesis --guest ./my.component.wasm "And God said"
+
+Without a prompt at a terminal it is a conversation; /help in it shows its commands.
 `;
 
 export function addRunCommand(program: Command, context: CommandContext): void {
   const command = program
     .command("run")
-    .description("continue a prompt")
+    .description("continue a prompt, or talk with a model")
     .argument(
       "[model]",
       `a GGUF file, the first of a split model's, or a name (default: ${defaultModelName}, the embedded model)`,
     )
     .argument("[prompt...]", "words, joined by a space; `-`, or none and a pipe: stdin as it is")
+    .addOption(
+      new Option("--file <path>", "put a text before the prompt; may be given again").argParser(
+        textsOf("--file"),
+      ),
+    )
+    .option("--system <text>", "what the model is told before a conversation")
     .option("--raw", "continue the prompt as it is, without the model's chat template")
     .option("--session <file>", "go on from this file if it is there, and keep the session in it")
     .option("--draft <model>", "a smaller model of the same vocabulary, which guesses tokens")
@@ -67,7 +85,7 @@ export function addRunCommand(program: Command, context: CommandContext): void {
   addGuestFlags(command);
   command.addHelpText("after", examples);
   command.action((model: string | undefined, words: string[], flags: RunFlags) =>
-    run(context, { model, words, flags }),
+    run(context, { model, words, flags, settings: settingsOf(program) }),
   );
 }
 
@@ -75,16 +93,26 @@ interface RunArguments {
   readonly model: string | undefined;
   readonly words: readonly string[];
   readonly flags: RunFlags;
+  readonly settings: readonly Setting[];
 }
 
 async function run(context: CommandContext, given: RunArguments): Promise<void> {
   const { flags } = given;
   // `-` is no model: alone it stands for the prompt.
   const [model, words] = given.model === "-" ? [undefined, ["-"]] : [given.model, given.words];
-  const path = modelPath(model ?? configuredModel(context));
+  const modelName = model ?? configuredModel(context);
+  const path = modelPath(modelName);
   checkLogprobs(flags);
-  const prompt = await textInput(words, context.signal);
-  checkPrompt(prompt);
+  const documents = (flags.file ?? []).map(readDocument);
+  const input = await textInput(words, context.signal);
+  const screen = conversationScreen();
+  if (input === undefined && screen !== undefined && !flags.json) {
+    const { settings } = given;
+    return converse(context, screen, { modelName, path, flags, documents, settings });
+  }
+  checkPrompt(input);
+  checkSystem(flags);
+  const prompt = promptWithDocuments(documents, input);
   await using opened = await openModel(path, flags, context.signal);
   sayTemplate(opened.model, flags);
   const draft = flags.draft === undefined ? undefined : await loadDraft(opened, flags.draft);
@@ -92,6 +120,12 @@ async function run(context: CommandContext, given: RunArguments): Promise<void> 
   if (flags.json) await context.output.json(report);
   if (context.signal.aborted) throw context.signal.reason;
   if (flags.stats) process.stderr.write(`${reportLines(report).join("\n")}\n`);
+}
+
+/** A prompt is continued as it is. */
+function checkSystem({ system }: RunFlags): void {
+  if (system === undefined) return;
+  throw new RealmError("bad-argument", "--system is for conversations: leave the prompt out");
 }
 
 function checkPrompt(prompt: InputText | undefined): asserts prompt is InputText {

@@ -2,13 +2,19 @@
 // is made of (its context, its cache) is chosen when the conversation begins.
 
 import { RealmError } from "../../error/realm-error.ts";
-import type { RequestOptions } from "../../runtime/generate-options.ts";
+import type { RequestOptions, SessionOptions } from "../../runtime/generate-options.ts";
 import { findSetting, parseTexts } from "../config/settings.ts";
 import type { Setting } from "../config/settings.ts";
 import { generationOptions } from "../flags.ts";
 import type { GenerationFlags } from "../flags.ts";
 
-const ofSession: ReadonlySet<string> = new Set(["context", "kvType", "prefillColumns"]);
+const ofSession: ReadonlySet<string> = new Set(["context", "kvType", "contextShift", "keep"]);
+
+/** What a conversation's session is made of. */
+export function sessionFlags(flags: GenerationFlags): SessionOptions {
+  const { context, kvType, contextShift, keep } = generationOptions(flags);
+  return { context, kvType, contextShift, keep };
+}
 
 export class AnswerSettings {
   readonly #settings: readonly Setting[];
@@ -23,7 +29,8 @@ export class AnswerSettings {
 
   /** For `chat.send`. */
   get request(): RequestOptions {
-    const { context: _context, kvType: _type, ...request } = generationOptions(this.#flags);
+    const { context: _context, kvType: _type, ...options } = generationOptions(this.#flags);
+    const { contextShift: _shift, keep: _keep, ...request } = options;
     return request;
   }
 

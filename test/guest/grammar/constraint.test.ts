@@ -73,7 +73,10 @@ describe.each(files)("the tokens of %s", (_, path) => {
         if (last !== undefined) samplers.accept(last);
         const allowed = module.allowed();
         const theirs = samplers.apply(new Float32Array(module.vocabularySize));
-        const missing = allowed.filter((token) => !theirs.has(token));
+        // A zero byte ends a text to it.
+        const missing = allowed.filter(
+          (token) => !theirs.has(token) && !module.piece(token).includes(0),
+        );
         expect(missing, `of ${source} behind ${text.join()}`).toEqual([]);
         const ours = new Set(allowed);
         const more = [...theirs.keys()].filter((token) => !ours.has(token));
