@@ -18,8 +18,8 @@ import type { Leak } from "./leaky-hosts.ts";
 
 const program = join(import.meta.dirname, "canary-program.ts");
 const host = join(import.meta.dirname, "../../host/index.ts");
-const tenants = Number(process.env["REALM_CANARY_TENANTS"] ?? 8);
-const requests = Number(process.env["REALM_CANARY_REQUESTS"] ?? 6);
+const tenants = Number(process.env["REALM_CANARY_TENANTS"] ?? 6);
+const requests = Number(process.env["REALM_CANARY_REQUESTS"] ?? 4);
 const seed = Number(process.env["REALM_CANARY_SEED"] ?? 1);
 /** A request takes some 100 ms, and as long again alone; ten times that ends what hangs. */
 const timeoutMs = 60_000 + tenants * requests * 2000;

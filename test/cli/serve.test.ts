@@ -14,7 +14,7 @@ const home = mkdtempSync(join(tmpdir(), "realm-serve-"));
 afterAll(() => rmSync(home, { recursive: true }));
 
 /** Kills at random points; 20 are asked for, a few are enough each time. */
-const kills = Number(process.env["REALM_SERVER_KILLS"] ?? 3);
+const kills = Number(process.env["REALM_SERVER_KILLS"] ?? 1);
 
 let homes = 0;
 function newHome(): NodeJS.ProcessEnv {

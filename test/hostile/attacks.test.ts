@@ -34,7 +34,7 @@ const hurried: TenantLimits = { ...memory, requestDeadlineMs: 1500, tokenDeadlin
 const shares =
   process.env["REALM_HOSTILE_ATTACKS"] === "all"
     ? { worker: 1, process: 1 }
-    : { worker: 3, process: 7 };
+    : { worker: 4, process: 11 };
 
 const honestPrompt = "In the beginning";
 const honestOptions = { temperature: 0, maxTokens: 12 };

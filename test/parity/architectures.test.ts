@@ -183,8 +183,9 @@ describe.each(Object.entries(cases))("%s", (name, order) => {
   );
 });
 
-/** Cases whose keys can be left out, and what is left then. */
-const keyed = Object.entries(cases).flatMap(([name, { keys = {}, ...order }]) => {
+/** Cases whose keys can be left out, and what is left then; of them every other, or all. */
+const keyed = Object.entries(cases).flatMap(([name, { keys = {}, ...order }], index) => {
+  if (shareInQ8 > 1 && index % 2 === 1) return [];
   const left = Object.entries(keys).filter(([key]) => required.includes(key));
   const without = { ...order, keys: Object.fromEntries(left) };
   return left.length === Object.keys(keys).length

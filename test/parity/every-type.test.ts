@@ -42,7 +42,7 @@ const orders: Readonly<Record<string, Omit<ArchitectureOrder, "type">>> = {
 
 const isFull = process.env["REALM_EVERY_TYPE"] !== undefined;
 /** Of the pairs with other architectures than `llama`, every so manieth; no divisor of the number of types. */
-const shareOfPairs = 45;
+const shareOfPairs = 61;
 const pairs = Object.entries(orders)
   .flatMap(([of, order]) => types.map((type) => ({ of, order, type, name: type.name })))
   .filter(({ of }, index) => isFull || of === "llama" || index % shareOfPairs === 0);

@@ -15,7 +15,7 @@ import { agreement, oracleRows, type Agreement } from "./agreement.ts";
 import { openRealm } from "./opened-realm.ts";
 
 /** A share of the thousand that a full measurement takes: REALM_PARITY_POSITIONS=1000. */
-const positions = Number(process.env["REALM_PARITY_POSITIONS"] ?? 200);
+const positions = Number(process.env["REALM_PARITY_POSITIONS"] ?? 120);
 const timeoutMs = 900_000;
 const modelPath = sharedFile("models/smollm2-135m-instruct-q4_1.gguf") ?? "";
 const textPath = sharedFile("texts/kjv.txt") ?? "";

@@ -146,7 +146,8 @@ describe("a key", () => {
     await ask(running.url, "/v1/completions", { body: `{"prompt": "${prompt}`, key });
     expect(running.logged.length).toBeGreaterThan(0);
     const log = running.logged.join("");
-    expect(log).not.toContain(key?.split("_")[2]);
+    // The secret may have underscores too.
+    expect(log).not.toContain(key?.split("_").slice(2).join("_"));
     expect(log).not.toContain("nobody else");
   });
 });
