@@ -17,6 +17,7 @@ export type {
   PromptPiece,
   RequestOptions,
   SessionOptions,
+  WholePrompt,
 } from "./runtime/generate-options.ts";
 export type { GenerationEnd } from "./runtime/guest-calls.ts";
 export { LazyEmbedder } from "./runtime/lazy-embedder.ts";

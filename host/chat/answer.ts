@@ -3,6 +3,8 @@
 import type { ChatEnd, Part } from "./chat.ts";
 import type { ChatMessage, ToolCall } from "./messages.ts";
 
+type Markers = ReadonlyMap<number, string>;
+
 export class Answer {
   readonly #tokens: number[] = [];
   readonly #calls: ToolCall[] = [];
@@ -15,9 +17,11 @@ export class Answer {
     return this.#tokens.length === 0;
   }
 
-  addToken(id: number, text: string): void {
-    this.#tokens.push(id);
-    this.#raw += text;
+  /** Gives the token's text; `markers`: of control tokens that mean something in answers. */
+  add(token: { readonly id: number; readonly text: string }, markers: Markers): string {
+    this.#tokens.push(token.id);
+    this.#raw += token.text;
+    return token.text === "" ? (markers.get(token.id) ?? "") : token.text;
   }
 
   addPart(part: Part): void {

@@ -1,30 +1,25 @@
 // A chat as it runs: the messages go through the template, the prompt that comes of them into a session which holds what they
 // had in common with before, and the answer comes back in parts.
 
+import { randomBytes } from "node:crypto";
+
 import { RealmError } from "../error/realm-error.ts";
-import type { PromptText, RenderedPrompt } from "../template/prompt-pieces.ts";
-import type { Variables } from "../template/encode-variables.ts";
-import { AnswerParser } from "./answer-parser.ts";
 import { Answer } from "./answer.ts";
 import type { Chat, ChatEnd, ChatOptions, Part, SavedChat, TemplateOrigin } from "./chat.ts";
-import { messagesForTemplate } from "./messages-for-template.ts";
 import type { ChatMessage } from "./messages.ts";
-import { beginsInThoughts, reasoningTagsOf } from "./reasoning-tags.ts";
-import { toolCallFormatOf } from "./tool-calls/formats.ts";
-
-/** A piece of a prompt; only markup may become control tokens. */
-export type ChatPiece =
-  { readonly text: string } | { readonly markup: string } | { readonly tokens: readonly number[] };
+import type { AnswerPart } from "./tool-calls/answer-part.ts";
+import { answerFormat } from "./tool-calls/tool-call-formats.ts";
+import type { AnswerFormat } from "./tool-calls/tool-call-formats.ts";
+import { writeChat } from "./written-chat.ts";
+import type { ChatPiece, ChatWriting } from "./written-chat.ts";
 
 /** Where a chat is rendered and continued. */
-export interface ChatGround<Request extends object> {
+export interface ChatGround<Request extends object> extends ChatWriting {
   readonly templateOrigin: TemplateOrigin;
-  /** Jinja, and what else belongs to it. */
-  readonly template: string;
   /** What a caller says, checked. Errors: `bad-argument` names the field. */
   readMessages(value: unknown): readonly ChatMessage[];
-  /** Errors: as of templates. */
-  render(variables: Variables): Promise<RenderedPrompt>;
+  /** Of these texts, those that are one control token, which is no text where it is generated. */
+  controlTokens(texts: readonly string[]): Promise<ReadonlyMap<number, string>>;
   /** Continues the whole conversation. What a session has in common with it is not evaluated again. */
   generate(
     conversation: readonly ChatPiece[],
@@ -37,11 +32,13 @@ export class Conversation<Request extends object> implements Chat<Request> {
   system: string | undefined;
   readonly #ground: ChatGround<Request>;
   readonly #settings: Omit<ChatOptions, "messages" | "system">;
+  readonly #format: AnswerFormat;
   #messages: readonly ChatMessage[];
   #isAnswering = false;
 
   constructor(ground: ChatGround<Request>, { messages = [], system, ...settings }: ChatOptions) {
     this.#ground = ground;
+    this.#format = answerFormat(ground.template);
     this.#messages = [...messages];
     this.system = system;
     this.#settings = settings;
@@ -111,18 +108,20 @@ export class Conversation<Request extends object> implements Chat<Request> {
     messages: readonly ChatMessage[],
     options: Request | undefined,
   ): AsyncGenerator<Part, ChatEnd, void> {
-    const prompt = await this.#ground.render(this.#variables(messages));
-    const parser = this.#parser(prompt.text);
+    const settings = { ...this.#settings, system: this.system };
+    const { text: prompt, pieces } = await writeChat(this.#ground, messages, settings);
+    const reader = this.#format.reader(settings.tools ?? [], prompt);
+    const markers = await this.#ground.controlTokens(this.#format.markers);
     const answer = new Answer();
     let finishReason: ChatEnd["finishReason"] = "cancelled";
     let hasFailed = false;
-    const stream = this.#ground.generate(this.#pieces(prompt, messages), options);
+    const stream = this.#ground.generate(pieces, options);
     try {
       for (;;) {
         const step = await stream.next();
         const isDone = step.done === true;
-        if (!isDone) answer.addToken(step.value.id, step.value.text);
-        for (const part of isDone ? parser.end() : parser.push(step.value.text)) {
+        const parts = isDone ? reader.end() : reader.push(answer.add(step.value, markers));
+        for (const part of parts.map(identified)) {
           answer.addPart(part);
           yield part;
         }
@@ -139,52 +138,15 @@ export class Conversation<Request extends object> implements Chat<Request> {
       if (isKept) this.#messages = [...messages, answer.message(finishReason)];
     }
   }
-
-  #variables(messages: readonly ChatMessage[]): Variables {
-    const { tools, documents, reasoning, variables } = this.#settings;
-    return {
-      ...variables,
-      messages: messagesForTemplate(messages, this.system),
-      ...(tools === undefined ? {} : { tools }),
-      ...(documents === undefined ? {} : { documents }),
-      ...(reasoning === undefined ? {} : { enable_thinking: reasoning }),
-      add_generation_prompt: true,
-    };
-  }
-
-  #parser(prompt: string): AnswerParser {
-    const { template } = this.#ground;
-    const reasoning = reasoningTagsOf(template);
-    const hasTools = (this.#settings.tools?.length ?? 0) > 0;
-    return new AnswerParser({
-      reasoning,
-      calls: hasTools ? toolCallFormatOf(template) : undefined,
-      beginsInThoughts: reasoning !== undefined && beginsInThoughts(prompt, reasoning),
-    });
-  }
-
-  /** Answers that the template wrote back as they came are the tokens that they came in. */
-  #pieces({ pieces }: RenderedPrompt, messages: readonly ChatMessage[]): ChatPiece[] {
-    const offset = this.system === undefined ? 0 : 1;
-    return pieces.map((piece) => {
-      if ("markup" in piece) return piece;
-      const tokens = tokensOf(piece, messages, offset);
-      return tokens === undefined ? { text: piece.text } : { tokens };
-    });
-  }
 }
 
-function tokensOf(
-  piece: Extract<PromptText, { text: string }>,
-  messages: readonly ChatMessage[],
-  offset: number,
-): readonly number[] | undefined {
-  const [first, index, name] = piece.path ?? [];
-  if (first !== "messages" || typeof index !== "number" || name !== "content") return undefined;
-  const message = messages[index - offset];
-  return message?.content === piece.text && message.tokens?.length !== 0
-    ? message.tokens
-    : undefined;
+const idAlphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789ab";
+
+/** Nine letters and digits, which Mistral's templates ask for and all others take. */
+function identified(part: AnswerPart): Part {
+  if (part.type !== "tool-call") return part;
+  const id = Array.from(randomBytes(9), (byte) => idAlphabet[byte & 63]).join("");
+  return { ...part, id };
 }
 
 function asMessages(

@@ -1,36 +1,37 @@
-// Messages as a template gets them: with the system prompt in front, arguments of calls as objects, and nothing of ours.
+// Messages as a template gets them: arguments of calls as it wants them, and nothing of ours.
 
 import type { ChatMessage, ToolCall } from "./messages.ts";
 
+/** Most templates write arguments as JSON themselves; some join them to a text, and want one. */
+export type ArgumentForm = "objects" | "texts";
+
 export function messagesForTemplate(
   messages: readonly ChatMessage[],
-  system: string | undefined,
+  form: ArgumentForm,
 ): Record<string, unknown>[] {
-  const first = system === undefined ? [] : [{ role: "system", content: system }];
-  return [...first, ...messages.map(forTemplate)];
+  return messages.map((message) => {
+    const { tool_calls: calls } = message;
+    const entries = Object.entries(message).filter(([name]) => name !== "tokens");
+    const theirs: Record<string, unknown> = Object.fromEntries(entries);
+    return calls === undefined
+      ? theirs
+      : { ...theirs, tool_calls: calls.map((call) => inForm(call, form)) };
+  });
 }
 
-function forTemplate(message: ChatMessage): Record<string, unknown> {
-  const { tool_calls } = message;
-  const theirs = Object.fromEntries(Object.entries(message).filter(([name]) => name !== "tokens"));
-  return tool_calls === undefined ? theirs : { ...theirs, tool_calls: tool_calls.map(asObject) };
-}
-
-/** Templates write arguments as JSON themselves; JSON in a text would be quoted twice. */
-function asObject(call: ToolCall): ToolCall {
+function inForm(call: ToolCall, form: ArgumentForm): ToolCall {
   const { name, arguments: given } = call.function;
-  return {
-    type: "function",
-    ...call,
-    function: { ...call.function, name, arguments: parsed(given) },
-  };
+  const isText = typeof given === "string";
+  const text = isText ? given : JSON.stringify(given);
+  const value = isText ? parsed(given) : given;
+  const called = { ...call.function, name, arguments: form === "texts" ? text : value };
+  return { type: "function", ...call, function: called };
 }
 
-function parsed(given: unknown): unknown {
-  if (typeof given !== "string") return given;
+function parsed(text: string): unknown {
   try {
-    return JSON.parse(given);
+    return JSON.parse(text);
   } catch {
-    return given;
+    return text;
   }
 }

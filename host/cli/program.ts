@@ -14,6 +14,7 @@ import { addManifestCommand } from "./commands/manifest.ts";
 import { addPullCommand } from "./commands/pull.ts";
 import { addCopyCommand, addPruneCommand, addRemoveCommand } from "./commands/remove.ts";
 import { addDoctorCommand } from "./commands/doctor.ts";
+import { addRenderCommand } from "./commands/render.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addSearchCommand } from "./commands/search.ts";
 import { addShowCommand } from "./commands/show.ts";
@@ -64,6 +65,7 @@ export function createProgram(invocation: Invocation, writeHelp: (text: string) 
   addShowCommand(program, context);
   addTokenizeCommand(program, context);
   addDetokenizeCommand(program, context);
+  addRenderCommand(program, context);
   addEmbedCommand(program, context);
   addSimilarityCommand(program, context);
   addIndexCommand(program, context);

@@ -106,6 +106,18 @@ export function textsOf(
   return Object.assign(parse, { schema });
 }
 
+const isoTime = /^\d{4}-\d\d-\d\d([T ]\d\d:\d\d(:\d\d(\.\d+)?)?(Z|[+-]\d\d:?\d\d)?)?$/;
+
+/** A parser of times in ISO 8601; without a zone they are local, also where they are days. */
+export function timeOf(name: string): ValueParser<Date> {
+  const parse = (value: string): Date => {
+    const time = new Date(value.length === 10 ? `${value}T00:00` : value);
+    if (isoTime.test(value) && !Number.isNaN(time.getTime())) return time;
+    throw badValue(name, "an ISO time such as 2026-01-15T10:30:00", value);
+  };
+  return Object.assign(parse, { schema: { type: "string", minLength: 10 } as const });
+}
+
 function bounds({ least, most }: Range): { minimum: number; maximum?: number } {
   return most === undefined ? { minimum: least } : { minimum: least, maximum: most };
 }

@@ -1,12 +1,7 @@
 // What `generate` takes, in the words of the command line's flags, and its translation into the world's
 // records. What samples is in sampling-options.ts.
 
-import type {
-  GenerationOptions,
-  KvType as GuestKvType,
-  ModelMetadata,
-  PromptPart,
-} from "../abi/world.ts";
+import type { GenerationOptions, KvType as GuestKvType, ModelMetadata } from "../abi/world.ts";
 import { RealmError } from "../error/realm-error.ts";
 import { grammarOfSchema } from "../grammar/grammar-of-schema.ts";
 import type { JsonSchema } from "../grammar/json-schema.ts";
@@ -21,6 +16,8 @@ import {
   readTokens,
 } from "./option-readers.ts";
 import type { Options } from "./option-readers.ts";
+import { readPrompt } from "./read-prompt.ts";
+import type { ReadPrompt } from "./read-prompt.ts";
 import type { SessionWish } from "./session-plan.ts";
 import { readSamplingOptions, samplingNames } from "./sampling-options.ts";
 import type { SamplingOptions } from "./sampling-options.ts";
@@ -33,8 +30,19 @@ export type PromptPiece =
   | { readonly markup: string | Uint8Array }
   | { readonly tokens: Uint32Array | readonly number[] };
 
+/**
+ * All that shall be in a session, as a chat template writes it; what the session has of it already is not evaluated again,
+ * and what else it has is forgotten. Between given tokens it is tokenized as one text, unless a `text` has what looks like
+ * a control token: then each piece is tokenized alone.
+ */
+export interface WholePrompt {
+  readonly whole: readonly PromptPiece[];
+}
+
 /** A plain string is one `text` piece. */
-export type Prompt = string | readonly PromptPiece[];
+export type PlainPrompt = string | readonly PromptPiece[];
+
+export type Prompt = PlainPrompt | WholePrompt;
 
 export interface RequestOptions extends SamplingOptions {
   /** Tokens to generate at most; none: to the end, or a full context. */
@@ -108,10 +116,7 @@ export interface SessionOptions {
 export interface GenerateOptions extends RequestOptions, SessionOptions {}
 
 /** Checked, and in the world's records; it crosses to the guest's thread as it is. */
-export interface GenerationRequest {
-  readonly prompt: readonly PromptPart[];
-  /** Whether the prompt is all that shall be in the session; else it continues what is there. */
-  readonly isWhole: boolean;
+export interface GenerationRequest extends ReadPrompt {
   readonly options: GenerationOptions;
 }
 
@@ -207,8 +212,7 @@ function readRequest(prompt: unknown, options: Options): RequestOrder {
   const { maxTokens, ignoreEos = false, logprobs = 0 } = options;
   return {
     request: {
-      prompt: readPrompt(prompt),
-      isWhole: false,
+      ...readPrompt(prompt),
       options: {
         sampling: readSamplingOptions(options),
         maxTokens:
@@ -259,25 +263,6 @@ function readWish({ context, kvType, prefillColumns, ...shift }: Options): Sessi
 
 function readKvType(value: unknown): GuestKvType | undefined {
   return value === undefined ? undefined : guestKvTypes[readChoice("kvType", value, kvTypes)];
-}
-
-function readPrompt(value: unknown): PromptPart[] {
-  if (typeof value === "string") return [{ tag: "text", val: readText("prompt", value) }];
-  if (!Array.isArray(value)) {
-    throw badArgument("prompt", value, "must be a string or a list of pieces");
-  }
-  return value.map((piece: unknown, index) => readPiece(`prompt[${index}]`, piece));
-}
-
-function readPiece(name: string, value: unknown): PromptPart {
-  const piece = readOptions(name, value, ["text", "markup", "tokens"]);
-  const [tag, ...others] = Object.keys(piece);
-  if (tag === undefined || others.length > 0) {
-    throw badArgument(name, value, "must have exactly one of text, markup, tokens");
-  }
-  if (tag === "tokens") return { tag, val: readTokens(`${name}.tokens`, piece[tag]) };
-  const kind = readChoice(name, tag, ["text", "markup"]);
-  return { tag: kind, val: readText(`${name}.${kind}`, piece[kind]) };
 }
 
 function readStop(value: unknown): Uint8Array[] {

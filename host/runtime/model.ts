@@ -113,8 +113,7 @@ export class Model {
 
   /** @internal For chats of tenants. */
   get templateSource(): TemplateSource {
-    const spellingOf = (id: number): Promise<string> => this.detokenize([id], { special: true });
-    return { metadata: this.metadata, renderer: this.#home.templates, spellingOf };
+    return { metadata: this.metadata, renderer: this.#home.templates, vocabulary: this };
   }
 
   /** The logits behind each position, one row at a time; shape: [vocabulary]. Ids are taken as they are. */

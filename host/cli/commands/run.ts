@@ -3,6 +3,7 @@
 import { Option } from "commander";
 import type { Command } from "commander";
 import { RealmError } from "../../error/realm-error.ts";
+import { chatPrompt } from "../chat-prompt.ts";
 import { notice } from "../command-context.ts";
 import type { CommandContext } from "../command-context.ts";
 import type { GenerationEnd } from "../../runtime/guest-calls.ts";
@@ -35,6 +36,7 @@ import type { InputText } from "../standard-input.ts";
 
 interface RunFlags extends GenerationFlags, ReportFlags, ThreadsFlag, GuestFlags, LoadFlags {
   readonly raw?: true;
+  readonly system?: string;
   readonly stats?: true;
   readonly session?: string;
   readonly draft?: string;
@@ -48,6 +50,7 @@ Examples:
   $ realm run ./model.gguf
   $ realm run ./model.gguf --file notes.txt "Say this in one sentence."
   $ realm run ./model.gguf --temperature 0 --max-tokens 100 "The capital of France is"
+  $ realm run ./chat-model.gguf --system "You are terse." "What is the capital of France?"
   $ realm run genesis --stop . < prompt.txt
   $ realm run ./model.gguf --json-schema city.json "Where is the Eiffel Tower?"
   $ realm run genesis --json "And God said" | jq .tokens
@@ -62,7 +65,7 @@ Without a prompt at a terminal it is a conversation; /help in it shows its comma
 export function addRunCommand(program: Command, context: CommandContext): void {
   const command = program
     .command("run")
-    .description("continue a prompt, or talk with a model")
+    .description("answer a prompt, or talk with a model; without a chat template, continue it")
     .argument(
       "[model]",
       `a GGUF file, the first of a split model's, or a name (default: ${defaultModelName}, the embedded model)`,
@@ -73,7 +76,7 @@ export function addRunCommand(program: Command, context: CommandContext): void {
         textsOf("--file"),
       ),
     )
-    .option("--system <text>", "what the model is told before a conversation")
+    .option("--system <text>", "what the model is told before all else")
     .option("--raw", "continue the prompt as it is, without the model's chat template")
     .option("--session <file>", "go on from this file if it is there, and keep the session in it")
     .option("--draft <model>", "a smaller model of the same vocabulary, which guesses tokens")
@@ -111,21 +114,13 @@ async function run(context: CommandContext, given: RunArguments): Promise<void> 
     return converse(context, screen, { modelName, path, flags, documents, settings });
   }
   checkPrompt(input);
-  checkSystem(flags);
   const prompt = promptWithDocuments(documents, input);
   await using opened = await openModel(path, flags, context.signal);
-  sayTemplate(opened.model, flags);
   const draft = flags.draft === undefined ? undefined : await loadDraft(opened, flags.draft);
   const report = await generate(context, { ...opened, draft, prompt, flags });
   if (flags.json) await context.output.json(report);
   if (context.signal.aborted) throw context.signal.reason;
   if (flags.stats) process.stderr.write(`${reportLines(report).join("\n")}\n`);
-}
-
-/** A prompt is continued as it is. */
-function checkSystem({ system }: RunFlags): void {
-  if (system === undefined) return;
-  throw new RealmError("bad-argument", "--system is for conversations: leave the prompt out");
 }
 
 function checkPrompt(prompt: InputText | undefined): asserts prompt is InputText {
@@ -143,10 +138,9 @@ function checkLogprobs({ logprobs, json }: RunFlags): void {
   throw new RealmError("bad-argument", "--logprobs has its place in the object of --json alone");
 }
 
-function sayTemplate({ metadata }: Model, flags: RunFlags): void {
-  const hasTemplate = metadata.entries.some(({ key }) => key === "tokenizer.chat_template");
-  if (flags.raw || !hasTemplate) return;
-  notice("the model has a chat template; the prompt is continued as it is, as with --raw", flags);
+/** A session in a file goes on from where it is: nothing of it is written anew. */
+function isRaw({ raw, session }: RunFlags): boolean {
+  return raw === true || session !== undefined;
 }
 
 async function loadDraft({ realm }: OpenedModel, draft: string): Promise<Model> {
@@ -170,7 +164,8 @@ async function generate(context: CommandContext, given: Generation): Promise<Run
   const tokens: GeneratedToken[] = [];
   const options = { ...generationOptions(flags), signal: context.signal };
   await using place = await openPlace(given, options);
-  const items = place.generate([{ text: prompt }]);
+  const asked = { prompt, system: flags.system, isRaw: isRaw(flags) };
+  const items = place.generate(await chatPrompt(given.model, asked));
   let item = await items.next();
   while (item.done !== true) {
     if (tokens.length === 0) firstTokenMs = performance.now() - startedAt;

@@ -1,7 +1,7 @@
 // What `model.chat` and `session.chat` take, checked.
 
 import type { ChatOptions } from "../../chat/chat.ts";
-import { isRecord } from "../../chat/tool-calls/tool-call-format.ts";
+import { isObject } from "../../chat/tool-calls/json-calls.ts";
 import type { ChatMessage, ToolCall } from "../../chat/messages.ts";
 import { readSessionOptions, sessionNames } from "../generate-options.ts";
 import type { GenerationOrder, SessionOptions } from "../generate-options.ts";
@@ -64,7 +64,7 @@ export function readMessages(value: unknown): readonly ChatMessage[] {
 
 /** Of what else stands in a message its template says whether it can be. */
 function readMessage(where: string, value: unknown): ChatMessage {
-  if (!isRecord(value)) throw badArgument(where, value, "must be an object with a role");
+  if (!isObject(value)) throw badArgument(where, value, "must be an object with a role");
   const { role, content, tool_calls, tokens } = value;
   const [reasoning_content, tool_call_id, name] = textNames.map((field) =>
     readString(`${where}.${field}`, value[field]),
@@ -94,8 +94,8 @@ function readContent(name: string, value: unknown): ChatMessage["content"] {
 }
 
 function readToolCall(where: string, value: unknown): ToolCall {
-  const called = isRecord(value) ? value["function"] : undefined;
-  if (!isRecord(value) || !isRecord(called) || typeof called["name"] !== "string") {
+  const called = isObject(value) ? value["function"] : undefined;
+  if (!isObject(value) || !isObject(called) || typeof called["name"] !== "string") {
     throw badArgument(where, value, "must be an object with a function, which has a name");
   }
   const { name, arguments: given = {} } = called;
@@ -117,6 +117,6 @@ function readList(name: string, value: unknown): readonly unknown[] | undefined 
 }
 
 function readVariables(value: unknown): Readonly<Record<string, unknown>> | undefined {
-  if (value === undefined || isRecord(value)) return value;
+  if (value === undefined || isObject(value)) return value;
   throw badArgument("variables", value, "must be an object");
 }

@@ -7,13 +7,18 @@ import { fallbackTemplate } from "../../chat/fallback-template.ts";
 import type { Variables } from "../../template/encode-variables.ts";
 import type { RenderedPrompt } from "../../template/prompt-pieces.ts";
 import type { TemplateRenderer } from "../template-renderer.ts";
+import type { DetokenizeOptions, TokenizeOptions } from "../text-options.ts";
 
 /** What a template needs of its model. */
 export interface TemplateSource {
   readonly metadata: ModelMetadata;
   readonly renderer: TemplateRenderer;
-  /** A token as it is written in a prompt. */
-  spellingOf(token: number): Promise<string>;
+  readonly vocabulary: Vocabulary;
+}
+
+interface Vocabulary {
+  tokenize(text: string, options: TokenizeOptions): Promise<Uint32Array>;
+  detokenize(ids: readonly number[], options: DetokenizeOptions): Promise<string>;
 }
 
 export interface TemplateWish {
@@ -27,6 +32,7 @@ export class ModelTemplate {
   readonly origin: TemplateOrigin;
   readonly #from: TemplateSource;
   #vocabulary: Promise<Variables> | undefined;
+  #markers: Promise<ReadonlyMap<number, string>> | undefined;
 
   constructor(from: TemplateSource, { template, hasTools }: TemplateWish) {
     this.#from = from;
@@ -46,13 +52,31 @@ export class ModelTemplate {
     });
   }
 
+  /** Of the texts that mean something in answers, those that are tokens. */
+  async markers(texts: readonly string[]): Promise<ReadonlyMap<number, string>> {
+    this.#markers ??= this.#readMarkers(texts);
+    return await this.#markers;
+  }
+
+  async #readMarkers(texts: readonly string[]): Promise<ReadonlyMap<number, string>> {
+    const { vocabulary } = this.#from;
+    const found = new Map<number, string>();
+    for (const text of texts) {
+      const ids = await vocabulary.tokenize(text, { addSpecial: false, parseSpecial: true });
+      const [id] = ids;
+      if (ids.length === 1 && id !== undefined) found.set(id, text);
+    }
+    return found;
+  }
+
   async #readVocabulary(): Promise<Variables> {
-    const { metadata } = this.#from;
-    const [bos, eos] = ["bos", "eos"].map((name) => tokenOf(metadata, name));
-    return {
-      bos_token: bos === undefined ? "" : await this.#from.spellingOf(bos),
-      eos_token: eos === undefined ? "" : await this.#from.spellingOf(eos),
+    const { metadata, vocabulary } = this.#from;
+    const spelling = async (name: string): Promise<string> => {
+      const token = tokenOf(metadata, name);
+      if (token === undefined) return "";
+      return await vocabulary.detokenize([token], { special: true });
     };
+    return { bos_token: await spelling("bos"), eos_token: await spelling("eos") };
   }
 }
 

@@ -2,7 +2,6 @@
 
 import type { ChatEnd, ChatOptions } from "../../chat/chat.ts";
 import { Conversation } from "../../chat/conversation.ts";
-import type { ChatPiece } from "../../chat/conversation.ts";
 import { fallbackStop } from "../../chat/fallback-template.ts";
 import { readRequestOptions } from "../generate-options.ts";
 import type { RequestOptions, RequestOrder } from "../generate-options.ts";
@@ -35,21 +34,20 @@ export function openChat(
       template: template.source,
       readMessages,
       render: (variables) => template.render(variables),
+      controlTokens: (texts) => template.markers(texts),
       generate: (conversation, given) => {
         const stop = new StopSwitch();
         const read = (): RequestOrder =>
-          readWhole(conversation, origin === "fallback" ? withStop(given) : given);
+          readRequestOptions(
+            { whole: conversation },
+            origin === "fallback" ? withStop(given) : given,
+          );
         return stoppable(session.generate(read, stop), stop);
       },
       close: () => session.close(),
     },
     options,
   );
-}
-
-function readWhole(conversation: readonly ChatPiece[], options: unknown): RequestOrder {
-  const { request, signal } = readRequestOptions(conversation, options);
-  return { request: { ...request, isWhole: true }, signal };
 }
 
 function withStop(options: RequestOptions = {}): RequestOptions {

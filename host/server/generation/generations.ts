@@ -3,7 +3,11 @@
 // next request of the tenant that begins alike goes on from it.
 
 import { asRealmError, RealmError } from "../../error/realm-error.ts";
-import type { Prompt, RequestOptions, SessionOptions } from "../../runtime/generate-options.ts";
+import type {
+  PlainPrompt,
+  RequestOptions,
+  SessionOptions,
+} from "../../runtime/generate-options.ts";
 import type { GenerationEnd } from "../../runtime/guest-calls.ts";
 import type { Session } from "../../runtime/tenants/session.ts";
 import type { Tenant } from "../../runtime/tenants/tenant.ts";
@@ -20,9 +24,9 @@ import { joinedTokens, promptTokens } from "./prompt-tokens.ts";
 export interface GenerationOrder {
   readonly caller: Caller;
   readonly model: ModelLease;
-  readonly prompt: Prompt;
+  readonly prompt: PlainPrompt;
   /** The same as texts, for a guest with a tokenizer of its own. Default: `prompt`. */
-  readonly spelled?: Prompt | undefined;
+  readonly spelled?: PlainPrompt | undefined;
   readonly options: RequestOptions;
   readonly session?: SessionOptions | undefined;
 }
@@ -164,7 +168,7 @@ export class Generations {
 }
 
 interface StreamParts {
-  readonly prompt: Prompt;
+  readonly prompt: PlainPrompt;
   readonly watched: WatchedGeneration;
   /** What was generated is added to it. */
   readonly ids?: number[];

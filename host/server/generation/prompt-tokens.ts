@@ -1,14 +1,17 @@
 // A prompt as the tokens that a session would make of it, so that sessions can be found by what they have in common
 // with it. Each piece is tokenized alone; the first text brings BOS where the vocabulary asks for it.
 
-import type { Prompt } from "../../runtime/generate-options.ts";
+import type { PlainPrompt } from "../../runtime/generate-options.ts";
 import type { Model } from "../../runtime/model.ts";
 
 /** A longer text is left to its own session's guest: the tokenizer here serves all tenants. UTF-16 units. */
 const textLengthMax = 262_144;
 
 /** None where the prompt is too long to be tokenized here, or empty. */
-export async function promptTokens(model: Model, prompt: Prompt): Promise<Uint32Array | undefined> {
+export async function promptTokens(
+  model: Model,
+  prompt: PlainPrompt,
+): Promise<Uint32Array | undefined> {
   const pieces = typeof prompt === "string" ? [{ text: prompt }] : prompt;
   const lengths = pieces.map((piece) => textOf(piece)?.length ?? 0);
   if (lengths.reduce((sum, length) => sum + length, 0) > textLengthMax) return undefined;
@@ -25,7 +28,7 @@ export async function promptTokens(model: Model, prompt: Prompt): Promise<Uint32
   return tokens.length === 0 ? undefined : Uint32Array.from(tokens);
 }
 
-function textOf(piece: Exclude<Prompt, string>[number]): string | Uint8Array | undefined {
+function textOf(piece: Exclude<PlainPrompt, string>[number]): string | Uint8Array | undefined {
   if ("text" in piece) return piece.text;
   return "markup" in piece ? piece.markup : undefined;
 }

@@ -1,6 +1,6 @@
 // What a completion request asks for: its prompts, each as often as `n` says, in the order of OpenAI's choices.
 
-import type { Prompt } from "../../runtime/generate-options.ts";
+import type { PlainPrompt } from "../../runtime/generate-options.ts";
 import type { Caller } from "../access/caller.ts";
 import type { GenerationOrder } from "../generation/generations.ts";
 import { badParameter, unsupportedParameter } from "../http/parameter-error.ts";
@@ -56,7 +56,7 @@ function refuse({ best_of, suffix, echo, logprobs }: CompletionRequest, choices:
 }
 
 /** Texts, and lists of tokens, which are taken as they are. */
-export function promptsOf(prompt: CompletionRequest["prompt"]): Prompt[] {
+export function promptsOf(prompt: CompletionRequest["prompt"]): PlainPrompt[] {
   if (typeof prompt === "string") return [prompt];
   if (isTokenList(prompt)) return [[{ tokens: prompt }]];
   return prompt.map((each) => (typeof each === "string" ? each : [{ tokens: each }]));
