@@ -50,8 +50,11 @@ const lengthBytes = 8;
 /** Texts follow one another, each behind its length; of some the places are known. */
 function textAt({ checkpoints }: MetadataArray, index: number, read: ReadBytes): string {
   let offset = checkpoints[Math.floor(index / textsPerCheckpoint)] ?? 0;
-  for (let left = index % textsPerCheckpoint; left > 0; left--) offset += lengthBytes + lengthAt(offset, read);
-  return Buffer.from(read({ offset: offset + lengthBytes, length: lengthAt(offset, read) })).toString();
+  for (let left = index % textsPerCheckpoint; left > 0; left--)
+    offset += lengthBytes + lengthAt(offset, read);
+  return Buffer.from(
+    read({ offset: offset + lengthBytes, length: lengthAt(offset, read) }),
+  ).toString();
 }
 
 function lengthAt(offset: number, read: ReadBytes): number {

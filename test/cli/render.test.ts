@@ -35,6 +35,9 @@ describe("realm render", () => {
   it("writes the prompt exactly, with the generation prompt where nothing is said of it", async () => {
     expect(await rendered(plain, chat)).toBe("<user>Hi\n<assistant>");
     expect(await rendered(plain, { ...chat, add_generation_prompt: false })).toBe("<user>Hi\n");
+    expect(JSON.parse(await rendered(plain, chat, "--json"))).toEqual({
+      text: "<user>Hi\n<assistant>",
+    });
   });
 
   it("takes unknown fields as variables, and numbers as they are written", async () => {
@@ -73,9 +76,9 @@ describe("realm render", () => {
     ["a bomb", "{% for i in range(2000000000) %}{% endfor %}", 1, "bad-template"],
   ])("ends with a typed error: %s", async (_name, template, exit, code) => {
     const path = templateFile("bad.jinja", template);
-    const { status, stdout, stderr } = await realm(["render", path], { stdin: "{}" });
+    const { status, stdout, stderr } = await realm(["render", path, "--json"], { stdin: "{}" });
     expect({ status, stdout }).toEqual({ status: exit, stdout: "" });
-    expect(stderr).toContain(code);
+    expect(JSON.parse(stderr)).toMatchObject({ error: { code, kind: "input" } });
   });
 
   it.each([

@@ -5,6 +5,7 @@ import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as sleep } from "node:timers/promises";
 import type { ChildProcess } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { sharedFile } from "../shared-data.ts";
@@ -184,7 +185,14 @@ describe("realm run, interrupted", () => {
   const smollm = sharedFile("models/smollm2-135m-instruct-q4_1.gguf");
 
   it.skipIf(smollm === undefined)("keeps what it wrote, and leaves the numbers out", async () => {
-    const child = startRealm(["run", smollm ?? "", "--stats", "--quiet", "Once upon a time"]);
+    const child = startRealm([
+      "run",
+      smollm ?? "",
+      "--raw",
+      "--stats",
+      "--quiet",
+      "Once upon a time",
+    ]);
     const end = ended(child);
     await firstText(child);
     child.kill("SIGINT");
@@ -196,10 +204,11 @@ describe("realm run, interrupted", () => {
   it.skipIf(smollm === undefined)(
     "gives the JSON object so far, which says cancelled",
     async () => {
-      const child = startRealm(["run", smollm ?? "", "--json", "Once upon a time"]);
+      const words = ["--raw", "--ignore-eos", "--json", "Once upon a time"];
+      const child = startRealm(["run", smollm ?? "", ...words]);
       const end = ended(child);
-      // The notice about the chat template: the model is loaded.
-      if (child.stderr !== null) await once(child.stderr, "data");
+      // It says nothing before its end, which is a minute away.
+      await sleep(3000);
       child.kill("SIGINT");
       const { status, stdout } = await end;
       expect(status).toBe(130);
@@ -227,14 +236,27 @@ describe("realm run with a model that has a chat template", () => {
   const smollm = sharedFile("models/smollm2-135m-instruct-q4_1.gguf");
 
   it.skipIf(smollm === undefined)(
-    "says that it is not applied, unless told to be quiet",
+    "asks it by one message, and continues it with --raw",
     async () => {
-      const words = ["run", smollm ?? "", "--temperature", "0", "--max-tokens", "4", "Hello"];
-      expect((await realm(words)).stderr).toMatch(/^realm: .*chat template/);
-      expect((await realm([...words, "--raw"])).stderr).not.toContain("template");
-      expect((await realm([...words, "--quiet"])).stderr).toBe("");
+      const words = ["run", smollm ?? "", "--temperature", "0", "--max-tokens", "8", "Say hello."];
+      const chat =
+        "<|im_start|>system\nYou are a pirate.<|im_end|>\n" +
+        "<|im_start|>user\nSay hello.<|im_end|>\n<|im_start|>assistant\n";
+      const asked = await realm([...words, "--quiet", "--system", "You are a pirate.", "--json"]);
+      const { promptTokens } = JSON.parse(asked.stdout) as { promptTokens: number };
+      const counted = await realm(["tokenize", smollm ?? "", "--json", chat]);
+      expect(asked.stderr).toBe("");
+      expect(promptTokens).toBe((JSON.parse(counted.stdout) as { tokens: number[] }).tokens.length);
+      const raw = await realm([...words, "--raw", "--json"]);
+      expect((JSON.parse(raw.stdout) as { promptTokens: number }).promptTokens).toBe(3);
     },
   );
+
+  it("refuses --system where there is no template to put it in", async () => {
+    const { status, stderr } = await realm(["run", "genesis", "--system", "Be brief.", "Hello"]);
+    expect(status).toBe(2);
+    expect(stderr).toContain("--system has its place in a chat template");
+  });
 
   it.skipIf(smollm === undefined)("says that the context was cut", async () => {
     const words = ["run", smollm ?? "", "--raw", "--max-tokens", "1", "Hello"];

@@ -45,7 +45,7 @@ export class LlamaContext {
   static create(
     model: Pointer,
     vocabulary: Pointer,
-    { contextLength = 512, kvType = "f32", threads = 2, batchColumns = 128 }: LlamaContextOptions,
+    { contextLength = 512, kvType = "f32", threads = 1, batchColumns = 128 }: LlamaContextOptions,
   ): LlamaContext {
     const { functions, contextParameters } = llamaLibrary();
     const columns = Math.min(batchColumns, contextLength);

@@ -38,7 +38,7 @@ export class LlamaEmbedder {
   /** Made by `LlamaModel.createEmbedder`. */
   static create(
     model: Pointer,
-    { contextLength = 512, sequences = 1, pooling, yarnFactor, threads = 2 }: LlamaEmbedderOptions,
+    { contextLength = 512, sequences = 1, pooling, yarnFactor, threads = 1 }: LlamaEmbedderOptions,
   ): LlamaEmbedder {
     const { functions, contextParameters } = llamaLibrary();
     const stretched =

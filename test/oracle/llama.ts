@@ -7,7 +7,7 @@
 //   model.tokenize("text", { addSpecial: true, parseSpecial: false });        // number[]
 //   model.detokenize(tokens, { special: false });                             // Uint8Array (UTF-8)
 //   model.tokenToPiece(token, { special: true });                             // Uint8Array
-//   using context = model.createContext({ contextLength: 512, kvType: "f32", threads: 2 });
+//   using context = model.createContext({ contextLength: 512, kvType: "f32", threads: 1 });
 //   context.logits(tokens);                    // appends; Float32Array, shape: [vocabulary, tokens]
 //   for (const { position, logits } of context.evaluate(tokens)) ...          // the same, a row at a time
 //   context.greedy(promptTokens, 200);         // clears, then number[]; ends before an end-of-generation

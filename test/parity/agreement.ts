@@ -43,6 +43,6 @@ export function oracleRows(
   tokens: readonly number[],
   options: LlamaContextOptions,
 ): Float32Array[] {
-  using context = oracle.createContext({ contextLength: tokens.length, threads: 2, ...options });
+  using context = oracle.createContext({ contextLength: tokens.length, threads: 1, ...options });
   return Array.from(context.evaluate(tokens), ({ logits }) => logits.slice());
 }

@@ -41,7 +41,7 @@ const openPrompts = [
 
 let realm: Realm;
 beforeAll(async () => {
-  realm = await Realm.open({ threads: 2 });
+  realm = await Realm.open({ threads: 1 });
 });
 afterAll(() => realm.close());
 
@@ -51,7 +51,7 @@ describe.each(models)("greedy on $name", ({ path, prompts }) => {
     async () => {
       if (path === undefined) return;
       using oracle = LlamaModel.load(path);
-      using context = oracle.createContext({ contextLength: 512, kvType: "f32", threads: 2 });
+      using context = oracle.createContext({ contextLength: 512, kvType: "f32", threads: 1 });
       const model = await realm.load(path);
       for (const prompt of prompts) {
         const promptTokens = oracle.tokenize(prompt, { addSpecial: true });
@@ -70,7 +70,7 @@ describe.each(models)("greedy on $name", ({ path, prompts }) => {
 describe("greedy on genesis q8_0 with prompts that leave it open what comes", () => {
   it("parts from llama.cpp only at a token whose logit is within 0.25 of llama.cpp's largest", async () => {
     using oracle = LlamaModel.load(genesisFile);
-    using context = oracle.createContext({ contextLength: 512, kvType: "f32", threads: 2 });
+    using context = oracle.createContext({ contextLength: 512, kvType: "f32", threads: 1 });
     const model = await realm.load(genesisFile);
     for (const prompt of openPrompts) {
       const promptTokens = oracle.tokenize(prompt, { addSpecial: true });

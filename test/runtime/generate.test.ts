@@ -13,7 +13,7 @@ const greedy = { temperature: 0, maxTokens: 40 };
 let realm: Realm;
 let model: Model;
 beforeAll(async () => {
-  realm = await Realm.open({ threads: 2 });
+  realm = await Realm.open({ threads: 1 });
   model = await realm.load(genesisFile);
 });
 afterAll(() => realm.close());

@@ -7,13 +7,15 @@ import { RealNumber } from "../../template/encode-variables.ts";
 import type { Variables } from "../../template/encode-variables.ts";
 import { addFlag } from "../add-flag.ts";
 import type { CommandContext } from "../command-context.ts";
+import { addReportFlags } from "../flags.ts";
+import type { ReportFlags } from "../flags.ts";
 import { modelPath } from "../model-argument.ts";
 import { textInput } from "../standard-input.ts";
 import { templateOfModel } from "../template-of-model.ts";
 import type { NamedTemplate } from "../template-of-model.ts";
 import { timeOf } from "../values.ts";
 
-interface RenderFlags {
+interface RenderFlags extends ReportFlags {
   readonly now?: Date;
 }
 
@@ -29,6 +31,7 @@ export function addRenderCommand(program: Command, context: CommandContext): voi
     .description("write a chat as a model's template does; the chat comes as JSON on stdin")
     .argument("<model-or-template>", "a GGUF file, a name, or a template that ends with .jinja");
   addFlag(command, "--now <time>", "what the template takes for now, as 2026-01-15T10:30", timeOf);
+  addReportFlags(command, 'one object: {"text": "..."}');
   command
     .addHelpText("after", examples)
     .action((source: string, flags: RenderFlags) => render(context, source, flags));
@@ -37,7 +40,7 @@ export function addRenderCommand(program: Command, context: CommandContext): voi
 async function render(
   context: CommandContext,
   source: string,
-  { now }: RenderFlags,
+  { now, json }: RenderFlags,
 ): Promise<void> {
   const named = templateOf(source);
   const { add_generation_prompt = true, ...chat } = await readChat(context.signal);
@@ -48,6 +51,7 @@ async function render(
   const renderer = new TemplateRenderer();
   try {
     const { text } = await renderer.render({ template, variables, now });
+    if (json) return await context.output.json({ text });
     await context.output.text(text);
     await context.output.endText();
   } finally {
@@ -84,7 +88,11 @@ async function readChat(signal: AbortSignal): Promise<Variables> {
 }
 
 /** 1.0 is a real number to a template, which JavaScript alone would forget. */
-function realNumbers(_key: string, value: unknown, context?: { readonly source?: string }): unknown {
+function realNumbers(
+  _key: string,
+  value: unknown,
+  context?: { readonly source?: string },
+): unknown {
   if (typeof value !== "number" || context?.source === undefined) return value;
   return /[.eE]/.test(context.source) ? new RealNumber(value) : value;
 }

@@ -41,7 +41,6 @@ interface RunFlags extends GenerationFlags, ReportFlags, ThreadsFlag, GuestFlags
   readonly session?: string;
   readonly draft?: string;
   readonly file?: readonly string[];
-  readonly system?: string;
 }
 
 const examples = `

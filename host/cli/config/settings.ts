@@ -29,6 +29,7 @@ const oneRunAlone: ReadonlySet<string> = new Set([
   "stats",
   "raw",
   "file",
+  "system",
   "session",
   "grammar",
   "jsonSchema",

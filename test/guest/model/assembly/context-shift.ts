@@ -1,7 +1,8 @@
 // Core module for tests: a cache of one block whose keys are rotated to their positions, and what a shift makes of it.
 
 import { KvType } from "../../../../guest/bindings/wit";
-import { Architecture, findArchitecture } from "../../../../guest/model/architecture";
+import { Architecture } from "../../../../guest/model/architecture";
+import { findArchitecture } from "../../../../guest/model/architectures";
 import { BlockRopes, RopeTables } from "../../../../guest/model/block-ropes";
 import { Configuration } from "../../../../guest/model/configuration";
 import { ContextShift } from "../../../../guest/model/context-shift";
