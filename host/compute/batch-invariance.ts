@@ -1,15 +1,25 @@
 // Whether merging changes a bit of anyone's answer. A column's product should not depend on how many columns stand
-// beside it nor on where it stands; for most kernels it does not, for some it does (repacked matrices, and a
-// single column of f16 or f32), unless the number of columns is always a multiple of 4 or more. So it is tried, for
-// each kind of matrix once, and not believed.
+// beside it nor on where it stands; for most kernels it does not, for some it does: repacked matrices have one kernel
+// for a column and others for many, and so have f16 and f32. Then columns are multiplied one by one, or their number
+// is always a multiple of 4 or more. So it is tried, for each kind of matrix once, and not believed.
 
 import type { Step } from "../abi/world.ts";
 import type { Device, Weights } from "./device.ts";
 import type { ProgramDefinition } from "./program-definition.ts";
-import type { Program, ProgramMatrix } from "./program.ts";
+import type { ProductForm, Program, ProgramMatrix } from "./program.ts";
 
-/** Multiples that are tried, the least first. */
-const multiples = [1, 4, 8, 16];
+/**
+ * What is tried, the best first. One column at a time costs one column nothing; on a CPU with AVX-512 eight cost what
+ * they cost together, and beyond that up to twice as much.
+ */
+const forms: readonly ProductForm[] = [
+  { multiple: 1, apart: false },
+  { multiple: 1, apart: true },
+  { multiple: 4, apart: false },
+  { multiple: 8, apart: false },
+  { multiple: 16, apart: false },
+];
+const noForm: ProductForm = { multiple: Infinity, apart: false };
 
 /** Widths that are tried: all that lie at an edge of some kernel's blocks, up to a prefill chunk. */
 const widths = [1, 2, 3, 4, 5, 6, 7, 8, 9, 12, 16, 17, 24, 32, 63, 128];
@@ -22,21 +32,23 @@ const columnCount = 5;
 
 export class BatchInvariance {
   readonly #device: Device;
-  readonly #kinds = new Map<string, number>();
+  readonly #kinds = new Map<string, ProductForm>();
 
   constructor(device: Device) {
     this.#device = device;
   }
 
   /**
-   * The least multiple to which widths must be filled up so that the program's columns have the same bits at any
-   * width up to 128 and any place. Infinity: none of those tried will do.
+   * How the program's columns have the same bits at any width up to 128 and any place. A multiple of Infinity: no form
+   * that was tried will do.
    */
-  multiple(weights: Weights, program: Program): number {
-    return Math.max(1, ...program.matrices.map((matrix) => this.#multipleOfKind(weights, matrix)));
+  form(weights: Weights, program: Program): ProductForm {
+    const each = program.matrices.map((matrix) => this.#formOfKind(weights, matrix));
+    const multiple = Math.max(1, ...each.map((form) => form.multiple));
+    return { multiple, apart: each.some(({ apart }) => apart) };
   }
 
-  #multipleOfKind(weights: Weights, matrix: ProgramMatrix): number {
+  #formOfKind(weights: Weights, matrix: ProgramMatrix): ProductForm {
     const { location, repacked } = matrix.tensor;
     const experts = JSON.stringify(matrix.experts);
     const kind = `${location.typeName} ${location.dimensions.join("x")} ${repacked} ${experts}`;
@@ -47,11 +59,11 @@ export class BatchInvariance {
     return found;
   }
 
-  #try(weights: Weights, matrix: ProgramMatrix): number {
+  #try(weights: Weights, matrix: ProgramMatrix): ProductForm {
     const product = this.#device.compile(weights, productWith(matrix));
     const columns = trialColumns(matrix);
     try {
-      return multiples.find((multiple) => isInvariant(product, columns, multiple)) ?? Infinity;
+      return forms.find((form) => isInvariant(product, columns, form)) ?? noForm;
     } finally {
       product.free();
     }
@@ -88,16 +100,16 @@ function trialColumns({ tensor, experts }: ProgramMatrix): readonly Float32Array
 function isInvariant(
   product: Program,
   columns: readonly Float32Array[],
-  multiple: number,
+  form: ProductForm,
 ): boolean {
-  const alone = columns.map((column) => productOf(product, [column], multiple)[0]);
+  const alone = columns.map((column) => productOf(product, [column], form)[0]);
   return widths.every((width) => {
     const of = (place: number): number => (place * 3 + width) % columnCount;
     const chosen = Array.from({ length: width }, (_, place) => of(place));
     const merged = productOf(
       product,
       chosen.flatMap((index) => columns[index] ?? []),
-      multiple,
+      form,
     );
     return merged.every((column, place) => {
       const expected = alone[of(place)];
@@ -110,7 +122,7 @@ function isInvariant(
 function productOf(
   product: Program,
   columns: readonly Float32Array[],
-  multiple: number,
+  form: ProductForm,
 ): readonly Float32Array[] {
   const parts = columns.map((input) => ({
     first: 0,
@@ -119,7 +131,7 @@ function productOf(
     input,
     output: new Float32Array(product.outputLength),
   }));
-  product.runMerged(parts, multiple);
+  product.runMerged(parts, form);
   return parts.map(({ output }) => output);
 }
 

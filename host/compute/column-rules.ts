@@ -2,61 +2,60 @@
 
 import { invariantColumnsMax, type BatchInvariance } from "./batch-invariance.ts";
 import type { Weights } from "./device.ts";
-import type { Program, ProgramMatrix } from "./program.ts";
+import type { ProductForm, Program, ProgramMatrix } from "./program.ts";
 
 /**
- * `padded`: products are filled up to the width at which neighbours change no bit, alone too, so that all can be
- * merged. `plain`: products are never filled up; those in which neighbours would change a bit are not merged.
- * `any`: everything is merged.
+ * `invariant`: products are made so that neighbours change no bit, alone too, so that all can be merged. `plain`:
+ * products are made as ggml does; those in which neighbours would change a bit are not merged. `any`: everything is
+ * merged.
  */
-export type ColumnRule = "padded" | "plain" | "any";
+export type ColumnRule = "invariant" | "plain" | "any";
 
 /** What a rule says of one run. */
-export interface RunRule {
+export interface RunRule extends ProductForm {
   /** Whether it may be run beside others, and in pieces. */
   readonly mergeable: boolean;
-  /** Products are filled up to a multiple of so many columns. */
-  readonly multiple: number;
   /** Of one product. */
   readonly columnsMax: number;
 }
 
-const unmerged: RunRule = { mergeable: false, multiple: 1, columnsMax: Infinity };
-const merged: RunRule = { mergeable: true, multiple: 1, columnsMax: Infinity };
+const unmerged: RunRule = { mergeable: false, multiple: 1, apart: false, columnsMax: Infinity };
+const merged: RunRule = { mergeable: true, multiple: 1, apart: false, columnsMax: Infinity };
 
 export class ColumnRules {
   readonly #invariance: BatchInvariance;
-  /** How runs are padded, by program. */
-  readonly #padded = new WeakMap<Program, RunRule>();
+  /** By program. */
+  readonly #invariant = new WeakMap<Program, RunRule>();
 
   constructor(invariance: BatchInvariance) {
     this.#invariance = invariance;
   }
 
-  /** What holds with nobody beside it. Only `padded` takes a trial, at the first question about a kind of matrix. */
+  /** What holds with nobody beside it. Only `invariant` takes a trial, at the first question about a kind of matrix. */
   alone(rule: ColumnRule, weights: Weights, program: Program): RunRule {
-    return rule === "padded" ? this.#paddedRule(weights, program) : unmerged;
+    return rule === "invariant" ? this.#invariantRule(weights, program) : unmerged;
   }
 
   /** What holds beside others, for a run of `columns` in all. May take a trial. */
   beside(rule: ColumnRule, columns: number, of: { weights: Weights; program: Program }): RunRule {
     if (rule === "any") return merged;
-    const padded = this.#paddedRule(of.weights, of.program);
-    if (rule === "padded") return padded;
-    return padded.mergeable && padded.multiple === 1 && columns <= invariantColumnsMax
+    const invariant = this.#invariantRule(of.weights, of.program);
+    if (rule === "invariant") return invariant;
+    const { mergeable, multiple, apart } = invariant;
+    return mergeable && multiple === 1 && !apart && columns <= invariantColumnsMax
       ? merged
       : unmerged;
   }
 
-  #paddedRule(weights: Weights, program: Program): RunRule {
-    const known = this.#padded.get(program);
+  #invariantRule(weights: Weights, program: Program): RunRule {
+    const known = this.#invariant.get(program);
     if (known !== undefined) return known;
-    const multiple = this.#invariance.multiple(weights, program);
+    const form = this.#invariance.form(weights, program);
     const rule =
-      multiple === Infinity
+      form.multiple === Infinity
         ? unmerged
-        : { mergeable: true, multiple, columnsMax: columnsOf(program) };
-    this.#padded.set(program, rule);
+        : { mergeable: true, ...form, columnsMax: columnsOf(program) };
+    this.#invariant.set(program, rule);
     return rule;
   }
 }

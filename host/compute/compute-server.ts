@@ -149,8 +149,8 @@ export class ComputeServer {
     const { terms, rhythm } = session;
     const { model, program } = asked.shared;
     const rule = this.#rules.alone(terms.rule, this.#arithmetic.models.weights(model), program);
-    // Runs of one product are filled up alike.
-    const key = `${asked.shared.key} ${rule.multiple}`;
+    // Runs of one product are made alike.
+    const key = `${asked.shared.key} ${rule.multiple} ${rule.apart}`;
     const sequence = slot.get(word.sequence);
     const seen = rhythm.asked(sequence, now, this.#scheduler.products);
     const part = session.split.rest({ sequence, key }, asked.part);
@@ -254,7 +254,7 @@ function oldestRequest(slots: readonly Slot[]): Slot | undefined {
 function runTogether(runs: readonly SessionRun[], columnsMax: number): readonly SessionRun[] {
   const parts = runs.map(({ session, part }) => session.split.piece(part, columnsMax));
   try {
-    runs[0]?.program.runMerged(parts, runs[0].multiple);
+    runs[0]?.program.runMerged(parts, runs[0]);
   } catch (thrown) {
     for (const { session, slot } of runs) {
       session.split.reset();

@@ -17,6 +17,16 @@ export interface RunPart {
   readonly output: Float32Array;
 }
 
+/** How columns are multiplied. */
+export interface ProductForm {
+  /** Their number is filled up to a multiple of it. */
+  readonly multiple: number;
+  /** Repacked matrices are multiplied with one column at a time. */
+  readonly apart: boolean;
+}
+
+const together: ProductForm = { multiple: 1, apart: false };
+
 /** A weight tensor of a product. */
 export interface ProgramMatrix {
   readonly tensor: WeightTensor;
@@ -65,13 +75,13 @@ export class Program {
 
   /**
    * Runs the program once on the columns of several requests, side by side, and on columns of zeros up to the next
-   * multiple. Errors: as `run`.
+   * multiple; repacked matrices on one column at a time where `apart`. Errors: as `run`.
    */
-  runMerged(parts: readonly RunPart[], multiple = 1): void {
+  runMerged(parts: readonly RunPart[], { multiple, apart }: ProductForm = together): void {
     for (const part of parts) this.check(part);
     const columns = parts.reduce((sum, part) => sum + part.columns, 0);
     const width = Math.ceil(columns / multiple) * multiple;
-    const graph = this.#runner.ready(this.#graphs, width);
+    const graph = this.#runner.ready(this.#graphs, { columns: width, apart });
     for (const value of graph.inputs) value.fill(0, (value.length / width) * columns);
     for (const { value, part, inProduct, inRequest, count } of pieces(graph.inputs, parts, width)) {
       value.set(part.input.subarray(inRequest, inRequest + count), inProduct);

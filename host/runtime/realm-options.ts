@@ -33,9 +33,9 @@ export interface RealmOptions {
   memoryBudgetBytes?: number | undefined;
   /**
    * "batch-invariant": tokens and logprobs are bitwise those of a run alone, at any load; where a kernel needs it,
-   * products are filled up with columns of zeros to a width that it is invariant at, which costs most where one
-   * decodes alone. "fast": all products are merged as they are. Default: "batch-invariant" for tenants. What a model
-   * generates without a tenant keeps its bits too, but is not filled up; where that would change bits it is not merged.
+   * columns are multiplied one by one or filled up with zeros, which costs most where many decode and in prefills.
+   * "fast": all products are merged as they are. Default: "batch-invariant" for tenants. What a model generates
+   * without a tenant keeps its bits too, as ggml makes them; where merging would change them it is not merged.
    */
   determinism?: Determinism | undefined;
 }

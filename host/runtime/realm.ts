@@ -203,7 +203,7 @@ const computeEnded = new RealmError(
   "the compute thread ended, and its Realm can do no more",
 );
 
-const ruleOf = { "batch-invariant": "padded", fast: "any" } as const satisfies Record<
+const ruleOf = { "batch-invariant": "invariant", fast: "any" } as const satisfies Record<
   string,
   ColumnRule
 >;

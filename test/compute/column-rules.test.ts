@@ -42,13 +42,13 @@ function withProduct<Result>(weight: number, use: (program: Program) => Result):
 describe.each(Object.keys(types))("%s", (name) => {
   const weight = Object.keys(types).indexOf(name);
 
-  it("is padded to its multiple and never wider than the trial, by the rule `padded`", () => {
+  it("is made as the trial says and never wider, by the rule `invariant`", () => {
     withProduct(weight, (program) => {
       const invariance = new BatchInvariance(device);
-      const multiple = invariance.multiple(weights, program);
-      expect(new ColumnRules(invariance).beside("padded", 1, { weights, program })).toEqual({
+      const form = invariance.form(weights, program);
+      expect(new ColumnRules(invariance).beside("invariant", 1, { weights, program })).toEqual({
         mergeable: true,
-        multiple,
+        ...form,
         columnsMax: invariantColumnsMax,
       });
     });
@@ -57,7 +57,8 @@ describe.each(Object.keys(types))("%s", (name) => {
   it("is merged without padding only where that changes nothing, by the rule `plain`", () => {
     withProduct(weight, (program) => {
       const invariance = new BatchInvariance(device);
-      const mergeable = invariance.multiple(weights, program) === 1;
+      const { multiple, apart } = invariance.form(weights, program);
+      const mergeable = multiple === 1 && !apart;
       const rules = new ColumnRules(invariance);
       expect(rules.beside("plain", 8, { weights, program })).toMatchObject({
         mergeable,
@@ -90,7 +91,7 @@ it("gives a program of many large matrices fewer columns at a time", () => {
     outputs: [64],
   });
   const rules = new ColumnRules(new BatchInvariance(device));
-  const { columnsMax } = rules.beside("padded", 1, { weights: large, program });
+  const { columnsMax } = rules.beside("invariant", 1, { weights: large, program });
   // 2^36 multiply-adds over 64 matrices, in steps of 32 columns.
   expect(columnsMax).toBe(96);
   program.free();

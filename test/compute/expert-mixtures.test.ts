@@ -9,7 +9,7 @@ import { BatchInvariance } from "../../host/compute/batch-invariance.ts";
 import { ColumnRules } from "../../host/compute/column-rules.ts";
 import { Device, type Weights } from "../../host/compute/device.ts";
 import type { ProgramDefinition } from "../../host/compute/program-definition.ts";
-import type { Program } from "../../host/compute/program.ts";
+import type { ProductForm, Program } from "../../host/compute/program.ts";
 import { tensorTypes } from "../../host/gguf/tensor-types.ts";
 import { f32, loadMatrices, product, quantized, randomValues, relativeError } from "./matrix.ts";
 
@@ -61,7 +61,7 @@ describe("a whole mixture", () => {
 
   it("has the same bits for a column beside others as alone", () => {
     const program = device.compile(weights, definition);
-    const rule = new ColumnRules(new BatchInvariance(device)).beside("padded", 1, {
+    const rule = new ColumnRules(new BatchInvariance(device)).beside("invariant", 1, {
       weights,
       program,
     });
@@ -69,14 +69,12 @@ describe("a whole mixture", () => {
     const inputs = Array.from({ length: 12 }, (_, seed) =>
       randomValues(program.inputLength, seed + 50),
     );
-    const alone = inputs.map((input) => merged(program, [input], rule.multiple)[0]);
+    const alone = inputs.map((input) => merged(program, [input], rule)[0]);
     const places = fc.array(fc.nat({ max: inputs.length - 1 }), { minLength: 1, maxLength: 70 });
     fc.assert(
       fc.property(places, (chosen) => {
         const together = chosen.map((index) => inputs[index] ?? new Float32Array());
-        expect(merged(program, together, rule.multiple)).toEqual(
-          chosen.map((index) => alone[index]),
-        );
+        expect(merged(program, together, rule)).toEqual(chosen.map((index) => alone[index]));
       }),
       { numRuns: 40, seed: 5 },
     );
@@ -121,10 +119,10 @@ describe.each(someTypes)("experts of type $name", ({ id, name }) => {
     const inputs = Array.from({ length: 9 }, (_, seed) =>
       Float32Array.of(...randomValues(shape.inputs, seed), seed % 4, (seed * 3 + 1) % 4),
     );
-    const multiple = new BatchInvariance(device).multiple(own, program);
-    expect(multiple, name).toBeLessThan(Infinity);
-    const alone = inputs.map((input) => merged(program, [input], multiple)[0]);
-    expect(merged(program, inputs, multiple)).toEqual(alone);
+    const form = new BatchInvariance(device).form(own, program);
+    expect(form.multiple, name).toBeLessThan(Infinity);
+    const alone = inputs.map((input) => merged(program, [input], form)[0]);
+    expect(merged(program, inputs, form)).toEqual(alone);
     for (const [seed, input] of inputs.entries()) {
       const expected = [seed % 4, (seed * 3 + 1) % 4].flatMap((expert) => [
         ...product(
@@ -184,7 +182,7 @@ describe("a step of experts is refused", () => {
 function merged(
   program: Program,
   inputs: readonly Float32Array[],
-  multiple: number,
+  form: ProductForm,
 ): Float32Array[] {
   const parts = inputs.map((input) => ({
     first: 0,
@@ -193,6 +191,6 @@ function merged(
     input,
     output: new Float32Array(program.outputLength),
   }));
-  program.runMerged(parts, multiple);
+  program.runMerged(parts, form);
   return parts.map(({ output }) => output);
 }

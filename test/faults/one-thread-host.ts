@@ -62,7 +62,7 @@ export class OneThreadHost {
     const number = this.#lastCall + 1;
     const mailbox = this.#mailbox;
     // Trials of kernels are part of what can fail.
-    const terms = { ...ownTerms([model]), rule: "padded" } as const;
+    const terms = { ...ownTerms([model]), rule: "invariant" } as const;
     this.#call("openMailbox", { number, mailbox, terms });
     using sleep = vi.spyOn(Slot.prototype, "sleep");
     sleep.mockImplementation(this.#computing());

@@ -226,7 +226,7 @@ class Honest {
 function resultAlone(): number[] {
   const server = new ComputeServer(device, models);
   const session = new Honest();
-  server.attach(session.mailbox, termsFor([1], "padded"));
+  server.attach(session.mailbox, termsFor([1], "invariant"));
   session.compile();
   serve(server, [session.mailbox]);
   session.compiled();
@@ -242,8 +242,8 @@ it("whatever a guest writes into its mailbox is answered, and changes nobody's b
   fc.assert(
     fc.property(fc.array(lie, { minLength: 1, maxLength: 12 }), (lies) => {
       const server = new ComputeServer(device, models);
-      server.attach(liar, termsFor([1, 2], "padded"));
-      server.attach(session.mailbox, termsFor([1], "padded"));
+      server.attach(liar, termsFor([1, 2], "invariant"));
+      server.attach(session.mailbox, termsFor([1], "invariant"));
       session.compile();
       serve(server, [session.mailbox]);
       session.compiled();

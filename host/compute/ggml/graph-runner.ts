@@ -7,7 +7,7 @@ import type { CheckedProgram } from "./check-program.ts";
 import type { CpuBackend } from "./cpu-backend.ts";
 import type { Ggml } from "./library.ts";
 import { NativeBuffer } from "./native-memory.ts";
-import { buildGraph } from "./program-graph.ts";
+import { buildGraph, type GraphWidth } from "./program-graph.ts";
 import { layOutProgram } from "./program-layout.ts";
 import { elementBytes } from "./element-types.ts";
 import type { Pointer } from "./tensor-functions.ts";
@@ -29,17 +29,27 @@ export interface ReadyGraph {
 interface KeptGraph extends ReadyGraph {
   readonly context: Pointer;
   readonly owner: GraphsOfProgram;
-  readonly columns: number;
+  readonly width: GraphWidth;
   lastRun: number;
 }
 
-/** A program's graphs by their columns. */
+/** A program's graphs by their columns, multiplied together and one by one. */
 export class GraphsOfProgram {
   readonly program: CheckedProgram;
-  readonly byColumns = new Map<number, KeptGraph>();
+  readonly #together = new Map<number, KeptGraph>();
+  readonly #apart = new Map<number, KeptGraph>();
 
   constructor(program: CheckedProgram) {
     this.program = program;
+  }
+
+  /** A single column is the same in both. */
+  of({ columns, apart }: GraphWidth): Map<number, KeptGraph> {
+    return apart && columns > 1 ? this.#apart : this.#together;
+  }
+
+  get all(): KeptGraph[] {
+    return [...this.#together.values(), ...this.#apart.values()];
   }
 }
 
@@ -64,8 +74,8 @@ export class GraphRunner {
   }
 
   /** The graph for so many columns: fill its inputs, `run` it, read its outputs, before the next one. */
-  ready(graphs: GraphsOfProgram, columns: number): ReadyGraph {
-    const kept = graphs.byColumns.get(columns) ?? this.#build(graphs, columns);
+  ready(graphs: GraphsOfProgram, width: GraphWidth): ReadyGraph {
+    const kept = graphs.of(width).get(width.columns) ?? this.#build(graphs, width);
     kept.lastRun = ++this.#runs;
     return kept;
   }
@@ -76,7 +86,7 @@ export class GraphRunner {
 
   /** Frees a program's graphs. */
   forget(graphs: GraphsOfProgram): void {
-    for (const kept of graphs.byColumns.values()) this.#free(kept);
+    for (const kept of graphs.all) this.#free(kept);
   }
 
   close(): void {
@@ -85,12 +95,13 @@ export class GraphRunner {
     this.#arena = undefined;
   }
 
-  #build(owner: GraphsOfProgram, columns: number): KeptGraph {
+  #build(owner: GraphsOfProgram, width: GraphWidth): KeptGraph {
     const { program } = owner;
+    const { columns } = width;
     const layout = layOutProgram(program, columns, this.#alignment);
     const arena = this.#arenaOf(layout.bytes);
     if (this.#kept.size >= graphsMax) this.#freeOldest();
-    const built = buildGraph(this.#ggml, program, columns, { arena, layout });
+    const built = buildGraph(this.#ggml, program, width, { arena, layout });
     const view = (index: number): Float32Array => {
       const first = (layout.offsets[index] ?? 0) / elementBytes;
       const length = (program.values[index]?.length ?? 0) * columns;
@@ -98,9 +109,9 @@ export class GraphRunner {
     };
     const inputs = Array.from({ length: program.inputCount }, (_, index) => view(index));
     const outputs = program.outputs.map(view);
-    const kept: KeptGraph = { ...built, inputs, outputs, owner, columns, lastRun: 0 };
+    const kept: KeptGraph = { ...built, inputs, outputs, owner, width, lastRun: 0 };
     this.#kept.add(kept);
-    owner.byColumns.set(columns, kept);
+    owner.of(width).set(columns, kept);
     return kept;
   }
 
@@ -136,6 +147,6 @@ export class GraphRunner {
     // Safety: no graph is running; the arena's memory is not the context's.
     this.#ggml.freeContext(kept.context);
     this.#kept.delete(kept);
-    kept.owner.byColumns.delete(kept.columns);
+    kept.owner.of(kept.width).delete(kept.width.columns);
   }
 }

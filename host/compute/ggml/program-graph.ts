@@ -25,6 +25,12 @@ import type { Pointer } from "./tensor-functions.ts";
 /** A norm in groups: view, norm, times weight, plus bias, view back. No step but those of experts makes more. */
 const tensorsOfStepMax = 5;
 
+export interface GraphWidth {
+  readonly columns: number;
+  /** Whether repacked matrices are multiplied with one column at a time. */
+  readonly apart: boolean;
+}
+
 /** What a graph was built with, to be freed together. */
 export interface BuiltGraph {
   readonly graph: Pointer;
@@ -44,7 +50,7 @@ function tensorsOf({ values }: CheckedProgram): number {
 export function buildGraph(
   ggml: Ggml,
   program: CheckedProgram,
-  columns: number,
+  width: GraphWidth,
   place: { readonly arena: NativeBuffer; readonly layout: ProgramLayout },
 ): BuiltGraph {
   const tensors = tensorsOf(program);
@@ -53,7 +59,7 @@ export function buildGraph(
   const context = newContext(ggml, contextBytes(ggml, tensors, nodes));
   try {
     const graph = ggml.newGraph(context, nodes, false);
-    const builder = new GraphBuilder(ggml, context, { program, columns });
+    const builder = new GraphBuilder(ggml, context, { program, width });
     const { arena, layout } = place;
     const addressOf = (offset: number): Pointer => arena.address + BigInt(offset);
     for (const [index, { length, made }] of program.values.entries()) {
@@ -73,6 +79,7 @@ class GraphBuilder {
   readonly #ggml: Ggml;
   readonly #context: Pointer;
   readonly #columns: number;
+  readonly #apart: boolean;
   readonly #site: StepSite;
   readonly #values: Pointer[] = [];
   #buffer: Pointer = 0n;
@@ -82,11 +89,13 @@ class GraphBuilder {
   constructor(
     ggml: Ggml,
     context: Pointer,
-    { program, columns }: { readonly program: CheckedProgram; readonly columns: number },
+    { program, width }: { readonly program: CheckedProgram; readonly width: GraphWidth },
   ) {
+    const { columns } = width;
     this.#ggml = ggml;
     this.#context = context;
     this.#columns = columns;
+    this.#apart = width.apart && columns > 1;
     this.#site = {
       ggml,
       context,
@@ -157,8 +166,23 @@ class GraphBuilder {
       const matrix = { handle: weight.handle, dimensions };
       return buildExpertProduct(this.#site, matrix, { input, ...experts });
     }
-    const product = this.#ggml.multiplyMatrix(this.#context, weight.handle, this.#at(input));
-    return this.#plus(this.#place(product), bias?.handle);
+    const multiply = (columns: Pointer): Pointer =>
+      this.#place(this.#ggml.multiplyMatrix(this.#context, weight.handle, columns));
+    const product =
+      this.#apart && weight.repacked
+        ? this.#multiplyApart(weight.location.dimensions, this.#at(input), multiply)
+        : multiply(this.#at(input));
+    return this.#plus(product, bias?.handle);
+  }
+
+  /** Each column in a plane of its own, for which ggml takes its kernel of one column. */
+  #multiplyApart(
+    [inputLength = 1, outputLength = 1]: readonly number[],
+    input: Pointer,
+    multiply: (planes: Pointer) => Pointer,
+  ): Pointer {
+    const planes = this.#ggml.reshape3d(this.#context, input, inputLength, 1, this.#columns);
+    return this.#view(multiply(this.#placed(planes)), outputLength, this.#columns);
   }
 
   #gated({ activation, gate, up }: GatedStep): Pointer {
