@@ -1,8 +1,9 @@
-// The one gate: format, types, lint, tidy, the built guest, tests. It stops at the first stage that fails and ends
-// with one line, `N passed, N failed`, where each stage counts as one beside the tests themselves.
+// The one gate: format, types, lint, tidy and the built guest side by side, then tests, where those hold. It ends with
+// one line, `N passed, N failed`, where each stage counts as one beside the tests themselves.
 // node scripts/test.ts [arguments of vitest]
 
-import { spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
+import type { StdioOptions } from "node:child_process";
 import { readFileSync, rmSync } from "node:fs";
 import { join } from "node:path";
 
@@ -71,24 +72,25 @@ const tests: Stage = {
 };
 
 const tally: Tally = { passed: 0, failed: 0, skipped: 0 };
-if (checks.every((stage) => succeeds(stage, tally))) runTests(tally);
+const held = await Promise.all(checks.map((stage) => succeeds(stage, tally)));
+if (!held.includes(false)) await runTests(tally);
 process.stdout.write(`${describeTally(tally)}\n`);
 process.exitCode = tally.failed === 0 ? 0 : 1;
 
-function succeeds(stage: Stage, counts: Tally): boolean {
+async function succeeds(stage: Stage, counts: Tally): Promise<boolean> {
   const startedAt = performance.now();
-  const ok = run(stage, []);
+  const { ok, output } = await run(stage, [], ["ignore", "pipe", "pipe"]);
   const seconds = ((performance.now() - startedAt) / 1000).toFixed(1);
   if (ok) counts.passed += 1;
   else counts.failed += 1;
   const verdict = ok ? "ok" : `FAILED; ${stage.remedy}`;
-  process.stdout.write(`${stage.name.padEnd(7)} ${seconds.padStart(5)} s  ${verdict}\n`);
+  process.stdout.write(`${output}${stage.name.padEnd(7)} ${seconds.padStart(5)} s  ${verdict}\n`);
   return ok;
 }
 
-function runTests(counts: Tally): void {
+async function runTests(counts: Tally): Promise<void> {
   rmSync(reportPath, { force: true });
-  const ok = run(tests, process.argv.slice(2));
+  const { ok } = await run(tests, process.argv.slice(2), ["ignore", "inherit", "inherit"]);
   const report = readReport();
   counts.passed += report.passed;
   counts.skipped += report.skipped;
@@ -97,14 +99,23 @@ function runTests(counts: Tally): void {
   if (!ok) process.stdout.write(`tests FAILED; ${tests.remedy}\n`);
 }
 
-function run(stage: Stage, more: readonly string[]): boolean {
-  const program = programPath(stage.program);
-  const result = spawnSync(process.execPath, [program, ...stage.arguments, ...more], {
-    cwd: root,
-    stdio: ["ignore", "inherit", "inherit"],
+/** What it wrote into pipes, as it came. */
+async function run(
+  stage: Stage,
+  more: readonly string[],
+  stdio: StdioOptions,
+): Promise<{ readonly ok: boolean; readonly output: string }> {
+  const words = [programPath(stage.program), ...stage.arguments, ...more];
+  const child = spawn(process.execPath, words, { cwd: root, stdio });
+  let output = "";
+  for (const stream of [child.stdout, child.stderr]) {
+    stream?.setEncoding("utf8").on("data", (text: string) => (output += text));
+  }
+  const status = await new Promise<number | null>((resolve, reject) => {
+    child.on("error", reject);
+    child.on("close", resolve);
   });
-  if (result.error !== undefined) process.stdout.write(`${stage.name}: ${result.error.message}\n`);
-  return result.status === 0;
+  return { ok: status === 0, output };
 }
 
 /** Started through Node itself: the links in node_modules/.bin differ between platforms. */
