@@ -5,7 +5,7 @@
 import { existsSync } from "node:fs";
 import * as nodeModule from "node:module";
 import { fileURLToPath } from "node:url";
-import { become } from "./become.js";
+import { becomeScript, endWithParent } from "./become.js";
 import { findNode, isNewEnough, neededMajor } from "./find-node.js";
 
 const userArguments = process.argv.slice(2);
@@ -14,6 +14,7 @@ if (isNewEnough) await start();
 else startElsewhere(findNode());
 
 async function start() {
+  endWithParent();
   // Kept by Node in the user's temporary folder: types are stripped and scripts compiled once.
   nodeModule.enableCompileCache?.();
   // The published package is built and has no sources; a clone runs them, whatever was built in it.
@@ -26,7 +27,7 @@ async function start() {
 /** @param {string | undefined} node */
 function startElsewhere(node) {
   if (node === undefined) refuse();
-  else become(node, [fileURLToPath(import.meta.url), ...userArguments]);
+  else becomeScript(node, [fileURLToPath(import.meta.url), ...userArguments]);
 }
 
 function refuse() {
