@@ -12,6 +12,11 @@ export function modelPath(argument: string): string {
   return locateModel(argument);
 }
 
+/** Of the models that were pulled. */
+export function storedNames(): string[] {
+  return new ModelLibrary().names();
+}
+
 /** Names that stand for a model, for completion. */
 export function modelNames(): string[] {
   const elsewhere = foundModels().map(({ name }) => name);

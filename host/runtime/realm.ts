@@ -13,6 +13,7 @@ import type { MemoryListener } from "./memory-monitor.ts";
 import { reportMemory } from "./memory-report.ts";
 import type { RealmMemory } from "./memory-report.ts";
 import { isOutOfMemory, MemoryReservations } from "./memory-reservations.ts";
+import type { IdleHolder } from "./memory-reservations.ts";
 import { Model } from "./model.ts";
 import { identified } from "./model-digest.ts";
 import type { ModelHome } from "./model-home.ts";
@@ -133,6 +134,12 @@ export class Realm {
   async tenant(id: string, options: TenantOptions): Promise<Tenant> {
     this.#checkOpen();
     return await this.#tenants.open(id, options);
+  }
+
+  /** @internal What is given up when memory is short, the longest idle first, until this is disposed of. */
+  spare(holder: IdleHolder): Disposable {
+    this.#memory.idle(holder);
+    return { [Symbol.dispose]: () => this.#memory.busy(holder) };
   }
 
   /** Memory of all threads, as each last said of itself: at most a few milliseconds ago, or before it slept. */

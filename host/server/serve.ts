@@ -17,6 +17,7 @@ import { IdleSessions } from "./generation/idle-sessions.ts";
 import { Generations } from "./generation/generations.ts";
 import { isLoopbackName } from "./http/host-check.ts";
 import { ServedModels } from "./models/served-models.ts";
+import type { ModelFiles } from "./models/stored-models.ts";
 import { GenerationWatch } from "./operations/generation-watch.ts";
 import { openLog } from "./operations/log.ts";
 import type { ServerLog } from "./operations/log.ts";
@@ -27,8 +28,7 @@ import { UsageLedger } from "./tenants/usage-ledger.ts";
 
 export interface ServeOptions {
   readonly settings: ServerSettings;
-  /** The file of a path, or of a name in the store. Errors: `not-found`. */
-  readonly pathOf: (source: string) => string;
+  readonly files: ModelFiles;
   readonly log?: ServerLog;
 }
 
@@ -172,7 +172,7 @@ interface MadeServer {
 }
 
 async function make(
-  { settings, pathOf }: ServeOptions,
+  { settings, files }: ServeOptions,
   { keys, realm, authentication, log }: OpenedParts,
 ): Promise<MadeServer> {
   const ending = new AbortController();
@@ -182,7 +182,7 @@ async function make(
   const ledger = new UsageLedger(keys, (thrown) => {
     log.logger.error({ err: thrown }, "usage could not be written down");
   });
-  const models = new ServedModels(realm, settings.models, pathOf);
+  const models = new ServedModels(realm, settings, files);
   const idle = new IdleSessions(settings.prefixReuse);
   const tenants = new ServedTenants(realm, { settings, ledger, idle });
   const watch = new GenerationWatch(metrics);

@@ -8,6 +8,7 @@ import { KeyStore } from "../../host/server/access/key-store.ts";
 import type { KeyOrder } from "../../host/server/access/key-store.ts";
 import { readSettings } from "../../host/server/configuration/settings.ts";
 import type { ServerSettings } from "../../host/server/configuration/settings.ts";
+import type { ModelFiles } from "../../host/server/models/stored-models.ts";
 import { openLog } from "../../host/server/operations/log.ts";
 import { Server } from "../../host/server/serve.ts";
 import { genesisFile } from "../shared-data.ts";
@@ -23,19 +24,26 @@ export interface RunningServer extends AsyncDisposable {
   readonly keys: KeyStore;
 }
 
-export type Overrides = Partial<Omit<ServerSettings, "requests" | "prefixReuse">> & {
-  readonly requests?: Partial<ServerSettings["requests"]>;
-  readonly prefixReuse?: Partial<ServerSettings["prefixReuse"]>;
-};
+export type Overrides = { readonly files?: ModelFiles } & Partial<
+  Omit<ServerSettings, "requests" | "prefixReuse">
+> & {
+    readonly requests?: Partial<ServerSettings["requests"]>;
+    readonly prefixReuse?: Partial<ServerSettings["prefixReuse"]>;
+  };
 
 /** `models`: genesis unless said otherwise. */
-export async function startServer(overrides: Overrides = {}): Promise<RunningServer> {
+export async function startServer({
+  files = { pathOf: (source) => source, storedNames: () => [] },
+  ...overrides
+}: Overrides = {}): Promise<RunningServer> {
   const folder = mkdtempSync(join(tmpdir(), "realm-server-"));
   const keysFile = overrides.keysFile ?? join(folder, "keys.sqlite");
   const defaults = await readSettings({ port: 0, threads: 1 }, {});
   const settings: ServerSettings = {
     ...defaults,
     models: [{ name: "genesis", source: genesisFile }],
+    store: false,
+    memoryBudgetBytes: undefined,
     ...overrides,
     keysFile,
     requests: { ...defaults.requests, failuresPerMinute: 1e6, ...overrides.requests },
@@ -44,7 +52,7 @@ export async function startServer(overrides: Overrides = {}): Promise<RunningSer
   const logged: string[] = [];
   const log = openLog("info", { write: (line) => void logged.push(line) });
   const keys = await KeyStore.open(keysFile);
-  const server = await Server.open({ settings, pathOf: (source) => source, log });
+  const server = await Server.open({ settings, files, log });
   await server.ready();
   return {
     server,

@@ -8,7 +8,7 @@ import type { LogLevel } from "../../server/configuration/settings.ts";
 import type { CommandContext } from "../command-context.ts";
 import { addThreadsFlag } from "../flags.ts";
 import type { ThreadsFlag } from "../flags.ts";
-import { modelPath } from "../model-argument.ts";
+import { modelPath, storedNames } from "../model-argument.ts";
 import { choiceOf, integerOf } from "../values.ts";
 
 interface ServeFlags extends ThreadsFlag {
@@ -16,6 +16,7 @@ interface ServeFlags extends ThreadsFlag {
   readonly port?: number;
   readonly config?: string;
   readonly insecure?: true;
+  readonly store?: true;
   readonly determinism?: Determinism;
   readonly logLevel?: LogLevel;
 }
@@ -26,6 +27,7 @@ const logLevels = ["debug", "info", "warn", "error", "silent"] as const;
 const examples = `
 Examples:
   $ realm serve genesis
+  $ realm serve                   # all that was pulled, each loaded when it is wanted
   $ realm serve ./model.gguf --port 8080
   $ realm keys create --tenant acme && realm serve --host 0.0.0.0 ./model.gguf
   $ realm serve --config ./serve.json
@@ -38,7 +40,8 @@ export function addServeCommand(program: Command, context: CommandContext): void
   const command = program
     .command("serve")
     .description("serve models over HTTP, by OpenAI's and Ollama's APIs")
-    .argument("[model...]", "GGUF files or names (default: those of --config, else genesis)")
+    .argument("[model...]", "GGUF files or names (default: those of --config, else the store's)")
+    .option("--store", "serve all models of the store beside those that are named")
     .option("--host <address>", "address to listen on (default: 127.0.0.1)")
     .option("--port <n>", "port to listen on, 0: a free one (default: 8420)", portOf)
     .option("--config <file>", "a JSON file with all settings; docs/SERVER.md")
@@ -61,7 +64,7 @@ async function serve(context: CommandContext, models: string[], flags: ServeFlag
   const { Server } = await import("../../server/serve.ts");
   const settings = await readSettings({ ...flags, models }, process.env);
   const ended = endSignal(context.signal);
-  await using server = await Server.open({ settings, pathOf: modelPath });
+  await using server = await Server.open({ settings, files: { pathOf: modelPath, storedNames } });
   await server.ready();
   await context.output.line(server.url);
   await ended;

@@ -48,7 +48,8 @@ const modelSchema = Type.Object(
     keepAliveSeconds: Type.Optional(
       Type.Number({
         minimum: 0,
-        description: "Unloaded when nobody has used it for that long. Default: never",
+        description:
+          "Unloaded when nobody has used it for that long. Default: that of all, else never",
       }),
     ),
     contextLength: Type.Optional(
@@ -103,12 +104,31 @@ export const settingsSchema = Type.Object(
     ),
     models: Type.Optional(
       Type.Array(Type.Union([Type.String({ minLength: 1 }), modelSchema]), {
-        description: "Served models: paths, names, or more about each. Default: genesis",
+        description:
+          "Served models: paths, names, or more about each. Default: genesis and `store`",
+      }),
+    ),
+    store: Type.Optional(
+      Type.Boolean({
+        description:
+          "Serves all models of the store too, each loaded when it is wanted. Default: where no models are named",
+      }),
+    ),
+    keepAliveSeconds: Type.Optional(
+      Type.Number({
+        minimum: 0,
+        description:
+          "Of models that say nothing of it. Default: 300 for the store's, for good for those that are named",
       }),
     ),
     determinism: Type.Optional(Type.Enum(["batch-invariant", "fast"])),
     threads: Type.Optional(Type.Integer({ minimum: 1, maximum: 512 })),
-    memoryBudgetBytes: Type.Optional(count("For weights, guests and their caches together", 1)),
+    memoryBudgetBytes: Type.Optional(
+      count(
+        "For weights, guests and their caches. Default: four fifths of the machine's where the store is served, else no bound",
+        1,
+      ),
+    ),
     keysFile: Type.Optional(Type.String({ minLength: 1, description: "Default: in REALM_HOME" })),
     limits: Type.Optional(limitsSchema),
     tenants: Type.Optional(

@@ -1,8 +1,11 @@
 // A server's settings: what it was told, and the default of all that it was not. Flags go before variables of the
 // environment, those before the file.
 
+import { totalmem } from "node:os";
+
 import { RealmError } from "../../error/realm-error.ts";
 import { findHome } from "../../home/home.ts";
+import { defaultModelName } from "../../library/locate-model.ts";
 import type { Determinism } from "../../runtime/realm-options.ts";
 import type { TenantLimits } from "../../runtime/tenants/tenant-limits.ts";
 import type { TenantRecord } from "../access/key-records.ts";
@@ -35,6 +38,10 @@ export interface ServerSettings {
   readonly allowedHosts: readonly string[];
   readonly allowedOrigins: readonly string[];
   readonly models: readonly ModelFile[];
+  /** Whether all models of the store are served beside those, each loaded when it is first wanted. */
+  readonly store: boolean;
+  /** For which one of the store's is kept when nobody uses it. */
+  readonly storeKeepAliveSeconds: number;
   readonly determinism: Determinism;
   readonly threads: number | undefined;
   readonly memoryBudgetBytes: number | undefined;
@@ -54,6 +61,7 @@ export interface SettingsFlags {
   readonly port?: number | undefined;
   readonly insecure?: boolean | undefined;
   readonly models?: readonly string[] | undefined;
+  readonly store?: boolean | undefined;
   readonly determinism?: Determinism | undefined;
   readonly threads?: number | undefined;
   readonly logLevel?: LogLevel | undefined;
@@ -79,6 +87,12 @@ const defaultLimits: TenantLimits = { sessions: 1024, queueLength: 256 };
 
 const defaultPort = 8420;
 
+/** Ollama's. */
+const defaultKeepAliveSeconds = 300;
+
+/** Of the machine's memory, where models come as they are asked for; the rest is for all else that runs. */
+const budgetShare = 0.8;
+
 /** Errors: `bad-argument`, `not-found` name the file and what in it. */
 export async function readSettings(
   flags: SettingsFlags,
@@ -86,16 +100,20 @@ export async function readSettings(
 ): Promise<ServerSettings> {
   const path = flags.config ?? textOf(environment, "REALM_SERVE_CONFIG");
   const file = path === undefined ? {} : await readSettingsFile(path);
+  const named = namedModels(flags, file);
+  const store = flags.store ?? file.store ?? named === undefined;
   return {
     host: flags.host ?? textOf(environment, "REALM_HOST") ?? file.host ?? "127.0.0.1",
     port: flags.port ?? portOf(environment) ?? file.port ?? defaultPort,
     insecure: flags.insecure ?? file.insecure ?? false,
     allowedHosts: (file.allowedHosts ?? []).map((host) => host.toLowerCase()),
     allowedOrigins: file.allowedOrigins ?? [],
-    models: modelsOf(flags, file),
+    models: named ?? [embeddedModel(file)],
+    store,
+    storeKeepAliveSeconds: file.keepAliveSeconds ?? defaultKeepAliveSeconds,
     determinism: flags.determinism ?? file.determinism ?? "batch-invariant",
     threads: flags.threads ?? file.threads,
-    memoryBudgetBytes: file.memoryBudgetBytes,
+    memoryBudgetBytes: file.memoryBudgetBytes ?? (store ? defaultBudgetBytes() : undefined),
     keysFile: file.keysFile ?? findHome().keysFile,
     limits: { ...defaultLimits, ...file.limits },
     tenants: new Map(Object.entries(file.tenants ?? {})),
@@ -111,12 +129,28 @@ export function nameOf(model: string): string {
   return /\.gguf$/i.test(file) ? file.replace(/(?:-\d{5}-of-\d{5})?\.gguf$/i, "") : model;
 }
 
-function modelsOf(flags: SettingsFlags, file: SettingsFile): ModelFile[] {
+/** Undefined: none are named. */
+function namedModels(flags: SettingsFlags, file: SettingsFile): ModelFile[] | undefined {
   const isAsked = flags.models !== undefined && flags.models.length > 0;
-  const models = (isAsked ? flags.models : file.models) ?? ["genesis"];
-  return models.map((model) =>
-    typeof model === "string" ? { name: nameOf(model), source: model } : model,
+  const models = isAsked ? flags.models : file.models;
+  const { keepAliveSeconds } = file;
+  const common = keepAliveSeconds === undefined ? {} : { keepAliveSeconds };
+  return models?.map((model) =>
+    typeof model === "string"
+      ? { ...common, name: nameOf(model), source: model }
+      : { ...common, ...model },
   );
+}
+
+/** There without a pull, and as the store's loaded when it is wanted. */
+function embeddedModel({ keepAliveSeconds = defaultKeepAliveSeconds }: SettingsFile): ModelFile {
+  return { name: defaultModelName, preload: false, keepAliveSeconds };
+}
+
+/** Of the machine, or of what its service manager or container gives. */
+function defaultBudgetBytes(): number {
+  const given = process.constrainedMemory() || Infinity;
+  return Math.trunc(budgetShare * Math.min(totalmem(), given));
 }
 
 function textOf(environment: Environment, name: string): string | undefined {

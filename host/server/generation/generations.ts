@@ -60,8 +60,9 @@ export class Generations {
   /** The model that a request names. Errors: `denied`, `not-found`; as `realm.load`. */
   async model(caller: Caller, name: string): Promise<ModelLease> {
     // Whoever may not use a model does not learn whether there is one.
-    checkGrant(caller, name);
-    return await this.#models.lease(name);
+    const served = this.#models.nameOf(name);
+    checkGrant(caller, served);
+    return await this.#models.lease(served);
   }
 
   /** Errors: as `tenant.session` and `session.generate`; `cancelled`, whoever did that. */

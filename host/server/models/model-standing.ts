@@ -1,8 +1,10 @@
-// One served model: whether it is loaded, who uses it, and when it goes.
+// One served model: whether it is loaded, who uses it, and when it goes: when nobody has used it for as long as it is
+// kept, or before that when memory is short and nothing else has been idle for longer.
 
 import { statSync } from "node:fs";
 
 import type { Model } from "../../runtime/model.ts";
+import type { Realm } from "../../runtime/realm.ts";
 import { modelFacts } from "./model-facts.ts";
 import type { ModelFacts } from "./model-facts.ts";
 import type { ModelFile } from "../configuration/settings-schema.ts";
@@ -33,6 +35,7 @@ const timerMsMax = 2 ** 31 - 1;
 
 export class ModelStanding {
   readonly served: ServedModel;
+  readonly #realm: Realm;
   #model: Model | undefined;
   #facts: ModelFacts | undefined;
   #loading: Promise<Model> | undefined;
@@ -41,8 +44,10 @@ export class ModelStanding {
   #usedMs = 0;
   #keepAliveMs: number;
   #timer: NodeJS.Timeout | undefined;
+  #spare: Disposable | undefined;
 
-  constructor(settings: ModelFile, path: string) {
+  constructor(realm: Realm, settings: ModelFile, path: string) {
+    this.#realm = realm;
     const file = statSync(path, { throwIfNoEntry: false });
     this.served = {
       name: settings.name,
@@ -52,15 +57,6 @@ export class ModelStanding {
       modifiedMs: Math.trunc(file?.mtimeMs ?? 0),
     };
     this.#keepAliveMs = keepAliveOf(settings);
-  }
-
-  get usedMs(): number {
-    return this.#usedMs;
-  }
-
-  /** Loaded, and nobody uses it. */
-  get isIdle(): boolean {
-    return this.#model !== undefined && this.#users === 0;
   }
 
   get status(): ModelStatus {
@@ -78,7 +74,7 @@ export class ModelStanding {
   /** It is not unloaded until this is disposed of. */
   use(): Disposable {
     this.#users += 1;
-    this.#stopTimer();
+    this.#keep();
     let isOver = false;
     return {
       [Symbol.dispose]: () => {
@@ -90,11 +86,11 @@ export class ModelStanding {
     };
   }
 
-  /** `load` is called once, however many wait for it. */
-  async loaded(load: () => Promise<Model>): Promise<Model> {
+  /** It is loaded once, however many wait for it. Errors: as `realm.load`. */
+  async loaded(): Promise<Model> {
     await this.#unloading;
     if (this.#model !== undefined) return this.#model;
-    this.#loading ??= this.#load(load);
+    this.#loading ??= this.#load();
     return await this.#loading;
   }
 
@@ -105,7 +101,7 @@ export class ModelStanding {
 
   /** Nothing where it is in use. */
   async unload(): Promise<void> {
-    this.#stopTimer();
+    this.#keep();
     const model = this.#model;
     if (model === undefined || this.#users > 0) return;
     this.#model = undefined;
@@ -117,7 +113,7 @@ export class ModelStanding {
   }
 
   close(): void {
-    this.#stopTimer();
+    this.#keep();
   }
 
   get #state(): ModelStatus["state"] {
@@ -126,9 +122,10 @@ export class ModelStanding {
     return this.#unloading === undefined ? "unloaded" : "unloading";
   }
 
-  async #load(load: () => Promise<Model>): Promise<Model> {
+  async #load(): Promise<Model> {
+    const { path, settings } = this.served;
     try {
-      this.#model = await load();
+      this.#model = await this.#realm.load(path, { mmap: settings.mmap });
       this.#facts ??= modelFacts(this.#model.metadata);
       return this.#model;
     } finally {
@@ -137,21 +134,29 @@ export class ModelStanding {
   }
 
   #schedule(): void {
-    this.#stopTimer();
-    if (!this.isIdle || this.#keepAliveMs === Infinity) return;
+    this.#keep();
+    const isIdle = this.#model !== undefined && this.#users === 0;
+    if (!isIdle || this.#keepAliveMs === Infinity) return;
     this.#usedMs = Date.now();
+    this.#spare = this.#realm.spare({
+      idleSinceMs: performance.now(),
+      evict: () => this.unload(),
+    });
     this.#timer = setTimeout(
       () => void this.unload().catch(() => undefined),
       Math.min(this.#keepAliveMs, timerMsMax),
     ).unref();
   }
 
-  #stopTimer(): void {
+  /** For now: until it is idle again. */
+  #keep(): void {
     clearTimeout(this.#timer);
     this.#timer = undefined;
+    this.#spare?.[Symbol.dispose]();
+    this.#spare = undefined;
   }
 }
 
-export function keepAliveOf({ keepAliveSeconds }: ModelFile): number {
+function keepAliveOf({ keepAliveSeconds }: ModelFile): number {
   return keepAliveSeconds === undefined ? Infinity : keepAliveSeconds * 1000;
 }

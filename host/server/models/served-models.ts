@@ -4,9 +4,12 @@
 import { RealmError } from "../../error/realm-error.ts";
 import type { Model } from "../../runtime/model.ts";
 import type { Realm } from "../../runtime/realm.ts";
-import type { ModelFile } from "../configuration/settings-schema.ts";
-import { keepAliveOf, ModelStanding } from "./model-standing.ts";
+import type { ServerSettings } from "../configuration/settings.ts";
+import { nameAmong } from "./model-names.ts";
+import { ModelStanding } from "./model-standing.ts";
 import type { ModelStatus, ServedModel } from "./model-standing.ts";
+import { StoredModels } from "./stored-models.ts";
+import type { ModelFiles } from "./stored-models.ts";
 
 /** The model stays loaded until this is disposed of. */
 export interface ModelLease extends Disposable {
@@ -14,40 +17,47 @@ export interface ModelLease extends Disposable {
   readonly model: Model;
 }
 
-export class ServedModels {
-  readonly #realm: Realm;
-  readonly #standings = new Map<string, ModelStanding>();
+type Settings = Pick<ServerSettings, "models" | "store" | "storeKeepAliveSeconds">;
 
-  /** `pathOf`: the file of a path or name. Errors: `bad-argument` (two of one name); as `pathOf`. */
-  constructor(realm: Realm, models: readonly ModelFile[], pathOf: (source: string) => string) {
-    this.#realm = realm;
-    for (const settings of models) {
-      const { name, source = name } = settings;
-      if (this.#standings.has(name)) {
+export class ServedModels {
+  readonly #configured = new Map<string, ModelStanding>();
+  readonly #stored: StoredModels | undefined;
+
+  /** Errors: `bad-argument` (two of one name); as `files.pathOf`. */
+  constructor(realm: Realm, settings: Settings, files: ModelFiles) {
+    for (const model of settings.models) {
+      const { name, source = name } = model;
+      if (this.#configured.has(name)) {
         const quoted = JSON.stringify(name);
         throw new RealmError("bad-argument", `two models are to be served as ${quoted}`);
       }
-      this.#standings.set(name, new ModelStanding(settings, pathOf(source)));
+      const standing = new ModelStanding(realm, model, files.pathOf(source));
+      this.#configured.set(name, standing);
     }
-  }
-
-  get names(): string[] {
-    return [...this.#standings.keys()];
+    if (settings.store)
+      this.#stored = new StoredModels(realm, files, settings.storeKeepAliveSeconds);
   }
 
   list(): ModelStatus[] {
-    return [...this.#standings.values()].map((standing) => standing.status);
+    return this.#standings().map(({ status }) => status);
   }
 
-  /** Errors: `not-found`. */
+  /** What a model is called that a request names so; what is served by no such name keeps it. */
+  nameOf(asked: string): string {
+    if (this.#configured.has(asked)) return asked;
+    const stored = this.#stored?.names() ?? [];
+    return nameAmong([...this.#configured.keys(), ...stored], asked) ?? asked;
+  }
+
+  /** Errors: `not-found`; `bad-file` (its record in the store). */
   status(name: string): ModelStatus {
     return this.#standing(name).status;
   }
 
   /** Loads all that are to be there from the start. Errors: as `realm.load`. */
   async preload(): Promise<void> {
-    for (const { name, settings } of this.list()) {
-      if (settings.preload !== false) await this.load(name);
+    for (const { served } of this.#configured.values()) {
+      if (served.settings.preload !== false) await this.load(served.name);
     }
   }
 
@@ -55,12 +65,12 @@ export class ServedModels {
     using _lease = await this.lease(name);
   }
 
-  /** The model, loaded. Errors: `not-found`; as `realm.load`. */
+  /** The model, loaded. Errors: `not-found`, `bad-file`; as `realm.load`. */
   async lease(name: string): Promise<ModelLease> {
     const standing = this.#standing(name);
     const using = standing.use();
     try {
-      const model = await standing.loaded(() => this.#load(standing));
+      const model = await standing.loaded();
       return { served: standing.served, model, [Symbol.dispose]: () => using[Symbol.dispose]() };
     } catch (thrown) {
       using[Symbol.dispose]();
@@ -79,33 +89,19 @@ export class ServedModels {
   }
 
   close(): void {
-    for (const standing of this.#standings.values()) standing.close();
+    for (const standing of this.#standings()) standing.close();
   }
 
-  #standing(name: string): ModelStanding {
-    const standing = this.#standings.get(name);
+  #standings(): ModelStanding[] {
+    const configured = [...this.#configured.values()];
+    const stored = this.#stored?.list() ?? [];
+    return [...configured, ...stored.filter(({ served }) => !this.#configured.has(served.name))];
+  }
+
+  #standing(asked: string): ModelStanding {
+    const name = this.nameOf(asked);
+    const standing = this.#configured.get(name) ?? this.#stored?.find(name);
     if (standing !== undefined) return standing;
-    throw new RealmError("not-found", `the model ${JSON.stringify(name)} is not served here`);
-  }
-
-  async #load({ served }: ModelStanding): Promise<Model> {
-    for (;;) {
-      try {
-        return await this.#realm.load(served.path, { mmap: served.settings.mmap });
-      } catch (thrown) {
-        if (!(await this.#makeRoom(thrown))) throw thrown;
-      }
-    }
-  }
-
-  /** Unloads the model that nobody has used for the longest, where memory is what was missing. */
-  async #makeRoom(thrown: unknown): Promise<boolean> {
-    if (!(thrown instanceof RealmError) || thrown.code !== "out-of-memory") return false;
-    const idle = [...this.#standings.values()].filter(
-      ({ isIdle, served }) => isIdle && keepAliveOf(served.settings) < Infinity,
-    );
-    const [oldest] = idle.sort((left, right) => left.usedMs - right.usedMs);
-    await oldest?.unload();
-    return oldest !== undefined;
+    throw new RealmError("not-found", `the model ${JSON.stringify(asked)} is not served here`);
   }
 }

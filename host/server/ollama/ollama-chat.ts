@@ -18,7 +18,6 @@ import type { App, ServerParts } from "../server-parts.ts";
 import { applyKeepAlive, keepAliveSchema } from "./keep-alive.ts";
 import { createdAt, ollamaEnd } from "./ollama-answer.ts";
 import type { OllamaHead } from "./ollama-answer.ts";
-import { servedName } from "./ollama-names.ts";
 import { ollamaOptionsSchema, ollamaSampling, ollamaSession } from "./ollama-options.ts";
 
 const anyObject = Type.Record(Type.String(), Type.Unknown());
@@ -46,7 +45,7 @@ export function addOllamaChat(app: App, parts: ServerParts): void {
       const { body } = request;
       const startedAt = performance.now();
       const caller = callerOf(request);
-      const name = servedName(models, body.model);
+      const name = models.nameOf(body.model);
       const { messages = [], tools = [], options = {} } = body;
       const read = readMessages(messages.map(plainMessage));
       using client = new ClientSignal(reply);

@@ -10,7 +10,6 @@ import { ClientSignal } from "../http/client-signal.ts";
 import { given } from "../openai/sampling-parameters.ts";
 import type { App, ServerParts } from "../server-parts.ts";
 import { applyKeepAlive, keepAliveSchema } from "./keep-alive.ts";
-import { servedName } from "./ollama-names.ts";
 
 const model = Type.String({ minLength: 1, maxLength: 256 });
 const closed = { additionalProperties: false };
@@ -87,7 +86,7 @@ async function embed(
   caller: Caller,
   { model: asked, texts, truncate, dimensions, keepAlive, signal }: EmbedOrder,
 ): Promise<Embedded> {
-  const name = servedName(models, asked);
+  const name = models.nameOf(asked);
   using lease = await generations.model(caller, name);
   applyKeepAlive(models, name, { caller, keepAlive });
   const wished = { ...given({ dimensions }), truncate, signal };

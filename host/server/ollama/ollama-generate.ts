@@ -18,7 +18,6 @@ import { createdAt, ollamaEnd } from "./ollama-answer.ts";
 import type { OllamaHead } from "./ollama-answer.ts";
 import { chatLines, joined, ollamaChat, texts, whole as wholeChat } from "./ollama-chat.ts";
 import type { WriteParts } from "./ollama-chat.ts";
-import { servedName } from "./ollama-names.ts";
 import { ollamaOptionsSchema, ollamaSampling, ollamaSession } from "./ollama-options.ts";
 
 const generateSchema = Type.Object(
@@ -51,7 +50,7 @@ export function addOllamaGenerate(app: App, parts: ServerParts): void {
       const { body } = request;
       const startedAt = performance.now();
       const caller = callerOf(request);
-      const name = servedName(models, body.model);
+      const name = models.nameOf(body.model);
       refuse(body);
       using client = new ClientSignal(reply);
       using model = await generations.model(caller, name);

@@ -8,7 +8,6 @@ import { callerOf } from "../access/route-access.ts";
 import { badParameter } from "../http/parameter-error.ts";
 import type { ModelStatus } from "../models/model-standing.ts";
 import type { App, ServerParts } from "../server-parts.ts";
-import { servedName } from "./ollama-names.ts";
 
 const showSchema = Type.Object(
   {
@@ -41,7 +40,7 @@ export function addOllamaModels(app: App, { models, state }: ServerParts): void 
   app.post("/api/show", { config, schema: { body: showSchema } }, async (request) => {
     const asked = request.body.model ?? request.body.name;
     if (asked === undefined) throw badParameter("model", "is missing");
-    const name = servedName(models, asked);
+    const name = models.nameOf(asked);
     checkGrant(callerOf(request), name);
     if (models.status(name).facts === undefined) await models.load(name);
     return shown(models.status(name));

@@ -18,7 +18,7 @@ export function addModels(app: App, { models }: ServerParts): void {
     "/v1/models/*",
     { config, schema: { params: Type.Object({ "*": Type.String() }) } },
     async (request) => {
-      const name = request.params["*"];
+      const name = models.nameOf(request.params["*"]);
       checkGrant(callerOf(request), name);
       return modelObject(models.status(name));
     },

@@ -37,6 +37,22 @@ describe("settings", () => {
     expect(await readSettings({}, {})).toMatchObject({ host: "127.0.0.1", port: 8420 });
   });
 
+  it("serve the store where no models are named, each for as long as the file says", async () => {
+    const alone = await readSettings({}, {});
+    expect(alone).toMatchObject({ store: true, storeKeepAliveSeconds: 300 });
+    expect(alone.models).toEqual([{ name: "genesis", preload: false, keepAliveSeconds: 300 }]);
+    expect(alone.memoryBudgetBytes).toBeGreaterThan(0);
+    const named = await readSettings({ models: ["a"] }, {});
+    expect(named).toMatchObject({ store: false, memoryBudgetBytes: undefined });
+    expect(named.models).toEqual([{ name: "a", source: "a" }]);
+    const config = file(
+      '{"keepAliveSeconds": 7, "models": ["a", {"name": "b", "keepAliveSeconds": 8}]}',
+    );
+    const both = await readSettings({ config, store: true }, {});
+    expect(both).toMatchObject({ store: true, storeKeepAliveSeconds: 7 });
+    expect(both.models).toMatchObject([{ keepAliveSeconds: 7 }, { keepAliveSeconds: 8 }]);
+  });
+
   it("have paths from where the file lies", async () => {
     const config = file(
       '{"models": ["m.gguf", {"name": "x", "source": "../y.gguf"}, "genesis"], "keysFile": "k", "tenants": {"t": {"guest": "g.wasm"}}}',
