@@ -51,6 +51,12 @@ const reasoningTags: readonly ReasoningTags[] = [
   { opening: "<think>", closing: "</think>" },
 ];
 
+/** Whether models of that template think aloud before they answer, or may. */
+export function answersThink(template: string): boolean {
+  const tags = ["<|channel|>", ...reasoningTags.map(({ opening }) => opening)];
+  return tags.some((tag) => template.includes(tag));
+}
+
 export function answerFormat(template: string): AnswerFormat {
   const channel = channels.find(({ sign }) => sign.test(template))?.format;
   if (channel !== undefined) return channelAnswers(channel);

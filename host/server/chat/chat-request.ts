@@ -3,6 +3,7 @@
 import type { ChatMessage } from "../../chat/messages.ts";
 import type { RequestOptions, SessionOptions } from "../../runtime/generate-options.ts";
 import type { Caller } from "../access/caller.ts";
+import type { ReasoningWish } from "./reasoning-wish.ts";
 import type { ModelLease } from "../models/served-models.ts";
 
 /** Which tools may be called: a name is the one that must be. */
@@ -27,7 +28,7 @@ export interface ChatRequest {
   /** Whether an answer may have more than one call. */
   readonly parallelCalls: boolean;
   /** Whether a model that can do both shall think first; none: its template's own way. */
-  readonly reasoning: boolean | undefined;
+  readonly reasoning: ReasoningWish | undefined;
   /** JSON Schema that the answer's text must follow. */
   readonly schema: Readonly<Record<string, unknown>> | undefined;
   readonly options: RequestOptions;

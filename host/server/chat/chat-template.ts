@@ -12,6 +12,7 @@ import type { TemplateRenderer } from "../../runtime/template-renderer.ts";
 import type { Variables } from "../../template/encode-variables.ts";
 import type { RenderedPrompt } from "../../template/prompt-pieces.ts";
 import type { ChatRequest } from "./chat-request.ts";
+import { reasoningVariables } from "./reasoning-wish.ts";
 
 export interface WrittenChat {
   readonly pieces: readonly PromptPiece[];
@@ -22,7 +23,7 @@ export interface WrittenChat {
   readonly stop: readonly string[];
 }
 
-/** Errors: `bad-template` (the template refuses the chat), `limit`, `deadline`. */
+/** Errors: `bad-template` (the template refuses the chat), `unsupported` (thinking), `limit`, `deadline`. */
 export async function writeChat(
   renderer: TemplateRenderer,
   { model: { model }, template: asked, tools: given, ...request }: ChatRequest,
@@ -32,7 +33,9 @@ export async function writeChat(
   const template = new ModelTemplate({ ...model.templateSource, renderer }, wish);
   const { source, origin } = template;
   const render = (variables: Variables): Promise<RenderedPrompt> => template.render(variables);
-  const settings = { tools, reasoning: request.reasoning };
+  const { reasoning } = request;
+  const variables = reasoning === undefined ? {} : reasoningVariables(source, reasoning);
+  const settings = { tools, variables };
   const { text, pieces } = await write({ template: source, render }, request.messages, settings);
   const stop = origin === "fallback" ? [fallbackStop] : [];
   return { pieces, text, format: answerFormat(source), stop };

@@ -16,6 +16,7 @@ import { chatTokens } from "./chat-tokens.ts";
 import { writeChat } from "./chat-template.ts";
 import type { WrittenChat } from "./chat-template.ts";
 import { forcedSchema, ForcedCallReader } from "./forced-call.ts";
+import { ReasoningTokens } from "./reasoning-tokens.ts";
 
 export interface ToolCallPart {
   readonly type: "tool-call";
@@ -35,6 +36,8 @@ export interface ChatStep {
 export interface ChatAnswerEnd {
   readonly end: GenerationEnd;
   readonly calls: number;
+  /** Of the generated, those that thoughts came in, the tag before them included. */
+  readonly reasoningTokens: number;
 }
 
 export type ChatAnswer = AsyncGenerator<ChatStep, ChatAnswerEnd, void>;
@@ -64,9 +67,11 @@ export class Chats {
     const spelled = written.pieces;
     const reader = readerOf(request, written);
     const markers = await this.#markersOf(model.model, written);
-    const order = { caller, model, prompt, spelled, options, session };
+    const enough = new AbortController();
+    const order = { caller, model, prompt, spelled, options, session, enough: enough.signal };
     await using stream = this.#generations.run(order);
     let calls = 0;
+    const reasoning = new ReasoningTokens();
     const identified = (parts: readonly AnswerPart[]): ChatPart[] => {
       const allowed = parallelCalls ? parts : upToFirstCall(parts, calls);
       const read = allowed.map(identify);
@@ -77,11 +82,17 @@ export class Chats {
     while (step.done !== true) {
       const token = step.value;
       const text = token.text === "" ? (markers.get(token.id) ?? "") : token.text;
-      yield { token, parts: identified(reader.push(text)) };
+      const parts = identified(reader.push(text));
+      reasoning.add(1, parts);
+      yield { token, parts };
+      // Nothing that follows could be given.
+      if (calls > 0 && !parallelCalls) enough.abort();
       step = await stream.next();
     }
-    yield { token: undefined, parts: identified(reader.end()) };
-    return { end: step.value, calls };
+    const parts = identified(reader.end());
+    reasoning.add(0, parts);
+    yield { token: undefined, parts };
+    return { end: step.value, calls, reasoningTokens: reasoning.count };
   }
 
   async close(): Promise<void> {

@@ -29,6 +29,8 @@ export interface GenerationOrder {
   readonly spelled?: PlainPrompt | undefined;
   readonly options: RequestOptions;
   readonly session?: SessionOptions | undefined;
+  /** Aborted by who has all that he wants: the generation then ends as at a stop string. */
+  readonly enough?: AbortSignal | undefined;
 }
 
 export type Generation = AsyncGenerator<GeneratedToken, GenerationEnd, void>;
@@ -71,7 +73,9 @@ export class Generations {
     using lease = await this.#tenants.lease(caller);
     using watched = this.#watch.begin({ tenant: caller.tenant, model: model.served.name });
     try {
-      const end = yield* this.#generate(order, lease, watched);
+      const ended = yield* this.#generate(order, lease, watched);
+      const isStopped = ended.finishReason === "cancelled" && order.enough?.aborted === true;
+      const end: GenerationEnd = isStopped ? { ...ended, finishReason: "stop" } : ended;
       watched.ended(end);
       if (end.finishReason === "cancelled") throw cancelled;
       return end;
@@ -104,7 +108,7 @@ export class Generations {
     try {
       const prompt = [{ tokens: tokens.subarray(common) }];
       const end = yield* this.#stream(session, order, { prompt, watched, ids });
-      isKept = end.kept && end.finishReason !== "cancelled";
+      isKept = end.kept && (end.finishReason !== "cancelled" || order.enough?.aborted === true);
       const { cachedTokens } = end;
       return { ...end, cachedTokens, promptTokens: Math.max(0, tokens.length - cachedTokens) };
     } finally {
@@ -150,8 +154,9 @@ export class Generations {
     order: GenerationOrder,
     { prompt, watched, ids }: StreamParts,
   ): Generation {
-    const signals = [this.#ending, order.options.signal ?? this.#ending];
-    const options = { ...order.options, signal: AbortSignal.any(signals) };
+    const signals = [this.#ending, order.options.signal, order.enough];
+    const given = signals.filter((signal) => signal !== undefined);
+    const options = { ...order.options, signal: AbortSignal.any(given) };
     const stream = session.generate(prompt, options);
     let step = await stream.next();
     try {

@@ -8,6 +8,8 @@ import type { Caller } from "../access/caller.ts";
 import { callerOf } from "../access/route-access.ts";
 import type { ChatRequest } from "../chat/chat-request.ts";
 import type { ChatPart } from "../chat/chats.ts";
+import { effortWish, reasoningEfforts } from "../chat/reasoning-wish.ts";
+import type { ReasoningWish } from "../chat/reasoning-wish.ts";
 import { sendStream } from "../http/answer-stream.ts";
 import { ClientSignal } from "../http/client-signal.ts";
 import { lineStream } from "../http/event-stream.ts";
@@ -56,7 +58,7 @@ export function addOllamaChat(app: App, parts: ServerParts): void {
         return { ...loaded(head), message: { role: "assistant", content: "" } };
       const chat: ChatRequest = {
         ...ollamaChat({ caller, model, messages: read }, body),
-        tools: readTools(tools),
+        ...readTools(tools),
         options: { ...ollamaSampling(options), signal: client.signal },
         session: ollamaSession(options),
       };
@@ -94,10 +96,20 @@ export function ollamaChat(
     tools: [],
     toolChoice: "auto",
     parallelCalls: true,
-    reasoning: think === undefined || think === null ? undefined : think !== false,
+    reasoning: reasoningOf(think),
     schema: schemaOf(format),
     options: {},
   };
+}
+
+/** Errors: `bad-argument`. */
+function reasoningOf(think: unknown): ReasoningWish | undefined {
+  if (think === undefined || think === null) return undefined;
+  if (typeof think === "boolean") return { isWanted: think, parameter: "think" };
+  if (typeof think === "string" && reasoningEfforts.includes(think)) {
+    return effortWish(think, "think");
+  }
+  throw badParameter("think", `must be true, false or any of ${reasoningEfforts.join(", ")}`);
 }
 
 function schemaOf(format: unknown): Readonly<Record<string, unknown>> | undefined {

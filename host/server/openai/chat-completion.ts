@@ -3,7 +3,6 @@
 
 import { randomUUID } from "node:crypto";
 
-import type { GenerationEnd } from "../../runtime/guest-calls.ts";
 import type { Model } from "../../runtime/model.ts";
 import type { ChatAnswer, ChatAnswerEnd, ChatPart, ChatStep } from "../chat/chats.ts";
 import { mergedSteps } from "../generation/choices.ts";
@@ -11,7 +10,7 @@ import type { TokenTexts } from "../generation/token-texts.ts";
 import { chatLogprob } from "./chat-logprobs.ts";
 import type { ChatTokenLogprob } from "./chat-logprobs.ts";
 import type { ChatBody } from "./chat-schema.ts";
-import { finishReasonOf, usageOf } from "./usage.ts";
+import { chatUsageOf, finishReasonOf } from "./usage.ts";
 
 interface Source {
   readonly model: Model;
@@ -36,7 +35,7 @@ export class ChatCompletion {
   readonly #body: ChatBody;
   readonly #source: Source;
   readonly #head;
-  readonly #ends: GenerationEnd[] = [];
+  readonly #ends: ChatAnswerEnd[] = [];
 
   constructor(body: ChatBody, source: Source) {
     this.#body = body;
@@ -70,7 +69,7 @@ export class ChatCompletion {
           this.#body.logprobs === true ? { content: message.logprobs, refusal: null } : null,
         finish_reason: reasons[index] ?? null,
       })),
-      usage: usageOf(this.#ends, answers.length),
+      usage: chatUsageOf(this.#ends),
     };
   }
 
@@ -101,13 +100,13 @@ export class ChatCompletion {
       }
     }
     if (this.#body.stream_options?.include_usage === true) {
-      yield this.#write([], usageOf(this.#ends, answers.length));
+      yield this.#write([], chatUsageOf(this.#ends));
     }
   }
 
-  #ended(index: number, { end, calls }: ChatAnswerEnd): string {
-    this.#ends[index] = end;
-    return calls > 0 ? "tool_calls" : finishReasonOf(end);
+  #ended(index: number, answer: ChatAnswerEnd): string {
+    this.#ends[index] = answer;
+    return answer.calls > 0 ? "tool_calls" : finishReasonOf(answer.end);
   }
 
   async #logprobs({ token }: ChatStep): Promise<ChatTokenLogprob[]> {

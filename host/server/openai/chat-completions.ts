@@ -2,6 +2,8 @@
 
 import { callerOf } from "../access/route-access.ts";
 import type { ChatRequest } from "../chat/chat-request.ts";
+import { effortWish } from "../chat/reasoning-wish.ts";
+import type { ReasoningWish } from "../chat/reasoning-wish.ts";
 import { TokenTexts } from "../generation/token-texts.ts";
 import { sendStream } from "../http/answer-stream.ts";
 import { ClientSignal } from "../http/client-signal.ts";
@@ -9,7 +11,7 @@ import { eventStream } from "../http/event-stream.ts";
 import { unsupportedParameter } from "../http/parameter-error.ts";
 import type { App, ServerParts } from "../server-parts.ts";
 import { ChatCompletion } from "./chat-completion.ts";
-import { readMessages, readToolChoice, readTools } from "./chat-messages.ts";
+import { readMessages, readTools } from "./chat-messages.ts";
 import { chatSchema } from "./chat-schema.ts";
 import type { ChatBody } from "./chat-schema.ts";
 import { schemaOf } from "./response-format.ts";
@@ -54,9 +56,8 @@ type ReadChat = Omit<ChatRequest, "caller" | "model" | "options">;
 
 /** Errors: `bad-argument`, `unsupported` name the parameter. */
 function readChat(body: ChatBody): ReadChat {
-  const tools = readTools(body.tools ?? []);
+  const { tools, toolChoice } = readTools(body.tools ?? [], body.tool_choice);
   const schema = schemaOf(body.response_format);
-  const toolChoice = readToolChoice(body.tool_choice, tools);
   const isForced = toolChoice !== "auto" && toolChoice !== "none";
   if (schema !== undefined && isForced) {
     throw unsupportedParameter(
@@ -76,13 +77,17 @@ function readChat(body: ChatBody): ReadChat {
     toolChoice,
     schema,
     parallelCalls: body.parallel_tool_calls !== false,
-    reasoning: body.chat_template_kwargs?.enable_thinking ?? reasoningOf(body),
+    reasoning: reasoningOf(body),
   };
 }
 
-/** Templates know whether to think, not how much. */
-function reasoningOf({ reasoning_effort: effort }: ChatBody): boolean | undefined {
-  return effort === undefined || effort === null ? undefined : effort !== "none";
+function reasoningOf({
+  reasoning_effort: effort,
+  chat_template_kwargs: variables,
+}: ChatBody): ReasoningWish | undefined {
+  const isWanted = variables?.enable_thinking;
+  if (isWanted === undefined) return effortWish(effort, "reasoning_effort");
+  return { isWanted, parameter: "chat_template_kwargs.enable_thinking" };
 }
 
 function optionsOf(body: ChatBody, choice: number): ChatRequest["options"] {

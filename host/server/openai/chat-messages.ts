@@ -2,7 +2,7 @@
 
 import type { ChatMessage, ToolCall } from "../../chat/messages.ts";
 import { isObject } from "../../chat/tool-calls/json-calls.ts";
-import type { Tool, ToolChoice } from "../chat/chat-request.ts";
+import type { ChatRequest, Tool, ToolChoice } from "../chat/chat-request.ts";
 import { badParameter, unsupportedParameter } from "../http/parameter-error.ts";
 
 type Value = Readonly<Record<string, unknown>>;
@@ -20,6 +20,8 @@ const messageNames = [
   "function_call",
   "annotations",
 ];
+const toolNames = ["name", "description", "parameters", "strict"];
+const flatToolNames = ["type", ...toolNames];
 const namePattern = /^[\w.-]{1,64}$/;
 
 /** Errors: `bad-argument`, `unsupported`. */
@@ -29,8 +31,7 @@ export function readMessages(messages: readonly unknown[]): ChatMessage[] {
 
 function readMessage(message: unknown, where: string): ChatMessage {
   if (!isObject(message)) throw badParameter(where, "must be an object");
-  const unknown = Object.keys(message).find((name) => !messageNames.includes(name));
-  if (unknown !== undefined) throw unsupportedParameter(`${where}.${unknown}`, "it is not known");
+  refuseOthers(message, messageNames, where);
   for (const name of ["audio", "function_call"]) {
     if (isGiven(message[name]))
       throw unsupportedParameter(`${where}.${name}`, "use text and tool_calls");
@@ -86,8 +87,14 @@ function readCalls(calls: unknown, where: string): ToolCall[] {
 }
 
 /** Errors: `bad-argument`, `unsupported`. */
-export function readTools(tools: readonly unknown[]): Tool[] {
-  return tools.map((tool, index) => readTool(tool, `tools[${index}]`));
+export function readTools(
+  given: readonly unknown[],
+  choice?: unknown,
+): Pick<ChatRequest, "tools" | "toolChoice"> {
+  const tools = given.map((tool, index) => readTool(tool, `tools[${index}]`));
+  const toolChoice = readToolChoice(choice, tools);
+  refuseStrict(given, toolChoice);
+  return { tools, toolChoice };
 }
 
 /** OpenAI has them within `function`; its Responses have them flat. */
@@ -98,6 +105,8 @@ function readTool(tool: unknown, where: string): Tool {
   }
   const isFlat = given["function"] === undefined;
   const called = isFlat ? given : objectOf(given["function"], `${where}.function`);
+  refuseOthers(given, isFlat ? flatToolNames : ["type", "function"], where);
+  if (!isFlat) refuseOthers(called, toolNames, `${where}.function`);
   const { name, description, parameters } = called;
   if (typeof name !== "string" || !namePattern.test(name)) {
     throw badParameter(`${where}.function.name`, "must be 1 to 64 letters, digits or any of _ . -");
@@ -115,7 +124,7 @@ function readTool(tool: unknown, where: string): Tool {
 }
 
 /** Errors: `bad-argument` (no such tool), `unsupported`. */
-export function readToolChoice(choice: unknown, tools: readonly Tool[]): ToolChoice {
+function readToolChoice(choice: unknown, tools: readonly Tool[]): ToolChoice {
   if (!isGiven(choice)) return "auto";
   if (choice === "none" || choice === "auto") return choice;
   if (tools.length === 0)
@@ -127,6 +136,23 @@ export function readToolChoice(choice: unknown, tools: readonly Tool[]): ToolCho
   if (tools.some((tool) => tool.function.name === name) && typeof name === "string")
     return { name };
   throw badParameter("tool_choice.function.name", "is none of the tools");
+}
+
+/** Only a call that must be is held to its schema. Errors: `unsupported`. */
+function refuseStrict(tools: readonly unknown[], choice: ToolChoice): void {
+  if (choice !== "auto") return;
+  for (const [index, tool] of tools.entries()) {
+    const called = isObject(tool) && isObject(tool["function"]) ? tool["function"] : tool;
+    if (!isObject(called) || called["strict"] !== true) continue;
+    const place = called === tool ? `tools[${index}].strict` : `tools[${index}].function.strict`;
+    throw unsupportedParameter(place, "it is where tool_choice asks for a call; leave it out");
+  }
+}
+
+/** What is null is not asked for. Errors: `unsupported`. */
+function refuseOthers(value: Value, names: readonly string[], where: string): void {
+  const unknown = Object.keys(value).find((name) => !names.includes(name) && isGiven(value[name]));
+  if (unknown !== undefined) throw unsupportedParameter(`${where}.${unknown}`, "it is not known");
 }
 
 function textField(message: Value, name: string, where: string): Record<string, string> {

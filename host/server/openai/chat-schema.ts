@@ -4,6 +4,7 @@
 import { Type } from "typebox";
 import type { Static } from "typebox";
 
+import { reasoningEfforts } from "../chat/reasoning-wish.ts";
 import {
   harmlessParameters,
   nullable,
@@ -47,10 +48,13 @@ export const chatSchema = Type.Object(
     tools: nullable(Type.Array(anyObject, { maxItems: toolsMax })),
     tool_choice: nullable(Type.Union([Type.Enum(["none", "auto", "required"]), anyObject])),
     parallel_tool_calls: nullable(Type.Boolean()),
-    reasoning_effort: nullable(Type.Enum(["none", "minimal", "low", "medium", "high"])),
+    reasoning_effort: nullable(Type.Enum(reasoningEfforts)),
     chat_template_kwargs: nullable(
       Type.Object({ enable_thinking: Type.Optional(Type.Boolean()) }, closed),
     ),
+    verbosity: nullable(Type.Literal("medium")),
+    // A guess of the answer, which could only make it faster.
+    prediction: nullable(anyObject),
     modalities: nullable(Type.Array(Type.Enum(["text"]))),
     ...samplingParameters,
     ...streamParameters,

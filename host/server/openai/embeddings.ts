@@ -9,7 +9,7 @@ import { badParameter, unsupportedParameter } from "../http/parameter-error.ts";
 import type { App, ServerParts } from "../server-parts.ts";
 import { given, harmlessParameters, nullable } from "./sampling-parameters.ts";
 
-const embeddingSchema = Type.Object(
+export const embeddingSchema = Type.Object(
   {
     model: Type.String({ minLength: 1, maxLength: 256 }),
     input: Type.Union([

@@ -2,10 +2,9 @@
 
 import { randomUUID } from "node:crypto";
 
-import type { GenerationEnd } from "../../runtime/guest-calls.ts";
-import type { ChatAnswer, ChatPart } from "../chat/chats.ts";
+import type { ChatAnswer, ChatAnswerEnd, ChatPart } from "../chat/chats.ts";
 import type { ResponsesBody } from "./responses-schema.ts";
-import { usageOf } from "./usage.ts";
+import { chatUsageOf } from "./usage.ts";
 
 export interface ResponseEvent {
   readonly type: string;
@@ -43,9 +42,8 @@ export class ResponseEvents {
       step = await answer.next();
     }
     yield* this.#endItem();
-    const { end } = step.value;
-    const isCut = end.finishReason === "length";
-    const response = this.#response(isCut ? "incomplete" : "completed", end);
+    const isCut = step.value.end.finishReason === "length";
+    const response = this.#response(isCut ? "incomplete" : "completed", step.value);
     yield this.#event(isCut ? "response.incomplete" : "response.completed", { response });
     return response;
   }
@@ -120,7 +118,7 @@ export class ResponseEvents {
     return { type, sequence_number: this.#sequence - 1, ...data };
   }
 
-  #response(status: string, end?: GenerationEnd): object {
+  #response(status: string, end?: ChatAnswerEnd): object {
     const { model, instructions, temperature, top_p, max_output_tokens } = this.#body;
     return {
       id: this.#id,
@@ -161,13 +159,13 @@ function textPart(text: string): Item {
   return { type: "output_text", text, annotations: [], logprobs: [] };
 }
 
-function responseUsage(end: GenerationEnd): object {
-  const usage = usageOf([end], 1);
+function responseUsage(end: ChatAnswerEnd): object {
+  const usage = chatUsageOf([end]);
   return {
     input_tokens: usage.prompt_tokens,
     input_tokens_details: usage.prompt_tokens_details,
     output_tokens: usage.completion_tokens,
-    output_tokens_details: { reasoning_tokens: 0 },
+    output_tokens_details: usage.completion_tokens_details,
     total_tokens: usage.total_tokens,
   };
 }

@@ -3,6 +3,7 @@
 import { Type } from "typebox";
 import type { Static } from "typebox";
 
+import { reasoningEfforts } from "../chat/reasoning-wish.ts";
 import { harmlessParameters, nullable } from "./sampling-parameters.ts";
 
 const closed = { additionalProperties: false };
@@ -22,8 +23,8 @@ export const responsesSchema = Type.Object(
     reasoning: nullable(
       Type.Object(
         {
-          effort: nullable(Type.Enum(["none", "minimal", "low", "medium", "high"])),
-          summary: nullable(Type.Enum(["auto", "concise", "detailed"])),
+          effort: nullable(Type.Enum(reasoningEfforts)),
+          summary: nullable(Type.Literal("auto")),
         },
         closed,
       ),

@@ -2,11 +2,12 @@
 
 import { callerOf } from "../access/route-access.ts";
 import type { ChatRequest } from "../chat/chat-request.ts";
+import { effortWish } from "../chat/reasoning-wish.ts";
 import { sendStream } from "../http/answer-stream.ts";
 import { ClientSignal } from "../http/client-signal.ts";
 import { eventStream } from "../http/event-stream.ts";
 import type { App, ServerParts } from "../server-parts.ts";
-import { readToolChoice, readTools } from "./chat-messages.ts";
+import { readTools } from "./chat-messages.ts";
 import { ResponseEvents } from "./response-events.ts";
 import type { ResponseEvent } from "./response-events.ts";
 import { schemaOf } from "./response-format.ts";
@@ -43,16 +44,13 @@ export function addResponses(app: App, parts: ServerParts): void {
 
 /** Errors: `bad-argument`, `unsupported` name the parameter. */
 function readResponse(body: ResponsesBody): Omit<ChatRequest, "caller" | "model"> {
-  const tools = readTools(body.tools ?? []);
   const format = body.text?.format;
-  const effort = body.reasoning?.effort;
   const { temperature, top_p: topP, max_output_tokens: maxTokens } = body;
   return {
     messages: readInput(body),
-    tools,
-    toolChoice: readToolChoice(body.tool_choice, tools),
+    ...readTools(body.tools ?? [], body.tool_choice),
     parallelCalls: body.parallel_tool_calls !== false,
-    reasoning: effort === undefined || effort === null ? undefined : effort !== "none",
+    reasoning: effortWish(body.reasoning?.effort, "reasoning.effort"),
     schema: schemaOf(
       format === undefined
         ? undefined

@@ -47,6 +47,7 @@ export const harmlessParameters = {
   service_tier: nullable(Type.String({ maxLength: 64 })),
   safety_identifier: nullable(Type.String({ maxLength: 4096 })),
   prompt_cache_key: nullable(Type.String({ maxLength: 4096 })),
+  prompt_cache_options: nullable(Type.Record(Type.String(), Type.Unknown())),
   prompt_cache_retention: nullable(Type.String({ maxLength: 64 })),
 };
 

@@ -3,7 +3,7 @@
 import { Type } from "typebox";
 
 import type { ChatPart } from "../chat/chats.ts";
-import { readMessages, readToolChoice, readTools } from "../openai/chat-messages.ts";
+import { readMessages, readTools } from "../openai/chat-messages.ts";
 import { given } from "../openai/sampling-parameters.ts";
 import type { ServerParts } from "../server-parts.ts";
 import { generateOptionsSchema } from "./generate-function.ts";
@@ -48,19 +48,15 @@ export function chatFunction({ generations, chats }: ServerParts): SocketFunctio
       const { reasoning, schema, context, kvType, ...rest } = params;
       const { model: _model, messages: _messages, tools: _tools, ...more } = rest;
       const { toolChoice: _choice, parallelCalls: _parallel, ...options } = more;
-      const readable = readTools(tools);
-      const read = {
-        messages: readMessages(messages),
-        tools: readable,
-        toolChoice: readToolChoice(toolChoice, readable),
-      };
+      const read = { messages: readMessages(messages), ...readTools(tools, toolChoice) };
       using model = await generations.model(caller, name);
       const request = {
         ...read,
         caller,
         model,
         parallelCalls,
-        reasoning,
+        reasoning:
+          reasoning === undefined ? undefined : { isWanted: reasoning, parameter: "reasoning" },
         schema,
         options: { ...options, signal },
         session: given({ context, kvType }),
