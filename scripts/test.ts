@@ -39,6 +39,12 @@ const checks: readonly Stage[] = [
     arguments: ["--noEmit", "--project", "."],
   },
   {
+    name: "web",
+    remedy: "the compiler names file and line of web/",
+    program: "typescript:tsc",
+    arguments: ["--noEmit", "--project", "web"],
+  },
+  {
     name: "lint",
     remedy: "the linter names file, line and rule",
     program: "oxlint:oxlint",

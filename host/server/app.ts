@@ -31,6 +31,7 @@ import { addKeyControl, addModelControl } from "./operations/administration.ts";
 import { addOpenApi, openApi } from "./operations/open-api.ts";
 import { addServerStatus } from "./operations/server-status.ts";
 import type { App, SchemaTypes, ServerParts } from "./server-parts.ts";
+import { addPages } from "./web/page-routes.ts";
 import { SocketConnections } from "./websocket/socket-route.ts";
 
 export interface BuiltApp {
@@ -74,6 +75,7 @@ export async function buildApp(
   addKeyControl(app, parts);
   addServerStatus(app, parts);
   addOpenApi(app);
+  addPages(app, { name: "console", at: "/" });
   await app.ready();
   return { app, rules };
 }

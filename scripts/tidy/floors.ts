@@ -25,6 +25,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   "packages/clone": ["bin"],
   scripts: ["host", "guest", "packages/bindgen"],
   examples: ["host", "packages/bindgen", "scripts"],
+  web: [],
   bench: ["host", "scripts", "test"],
   test: ["host", "guest", "packages/bindgen", "scripts", "bench", "bin"],
 };

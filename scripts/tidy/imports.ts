@@ -37,7 +37,7 @@ export function importsOf(file: SourceFile): Import[] {
   });
 }
 
-const codeFile = /\.(?:ts|mts|js|mjs)$/;
+const codeFile = /\.(?:ts|tsx|mts|js|mjs)$/;
 
 function resolveTarget(from: string, specifier: string): string | undefined {
   if (!specifier.startsWith(".")) return undefined;

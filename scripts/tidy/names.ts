@@ -6,7 +6,7 @@ import type { Finding, SourceFile } from "./source-tree.ts";
 const emptyWord = /^(?:utils?|helpers?|common|misc|managers?|stuff)$/;
 const kebabCase = /^[a-z0-9]+(?:-[a-z0-9]+)*$/;
 /** What a test is named for may hold a date, a type or a version: only code is held to kebab-case. */
-const code = /\.(?:ts|mts|js|mjs)$/;
+const code = /\.(?:ts|tsx|mts|js|mjs)$/;
 
 export function checkNames(files: readonly SourceFile[]): Finding[] {
   return files.flatMap(({ path }) =>

@@ -29,8 +29,8 @@ const generatedFolders = [
   "bench/results",
   "examples/constrained-decoder/assembly/bindings",
 ];
-const textExtension = /\.(?:ts|mts|js|mjs|wit|md|json|sh|yml|yaml)$|^\.ci\/run$/;
-const codeExtension = /\.(?:ts|mts|js|mjs)$/;
+const textExtension = /\.(?:ts|tsx|mts|js|mjs|wit|md|json|css|html|sh|yml|yaml)$|^\.ci\/run$/;
+const codeExtension = /\.(?:ts|tsx|mts|js|mjs)$/;
 
 export function readSourceTree(root: string): SourceFile[] {
   return listFiles(root, "").map((path) =>

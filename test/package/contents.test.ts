@@ -30,12 +30,13 @@ describe("the package", () => {
     );
   });
 
-  it("has the binary, the embedded model, the contract, the pages and the license", () => {
+  it("has the binary, the embedded model, the contract, the console, the pages and the license", () => {
     expect(packed.files).toEqual(
       expect.arrayContaining([
         "LICENSE",
         "README.md",
         "bin/realm.js",
+        "build/web/console/index.html",
         "docs/ERRORS.md",
         "models/genesis-4m-q8_0.gguf",
         "wit/realm.wit",
@@ -45,7 +46,7 @@ describe("the package", () => {
 
   it("has no source, test or script of the clone", () => {
     const folders = new Set(packed.files.map((path) => path.split("/")[0]));
-    for (const name of ["host", "guest", "test", "bench", "scripts", "examples", "packages"])
+    for (const name of ["host", "guest", "web", "test", "bench", "scripts", "examples", "packages"])
       expect(folders).not.toContain(name);
     expect(packed.files.filter((path) => /(?<!\.d)\.ts$/.test(path))).toEqual([]);
   });
