@@ -25,6 +25,7 @@ import { addCompletions } from "./openai/completions.ts";
 import { addEmbeddings } from "./openai/embeddings.ts";
 import { addModels } from "./openai/models.ts";
 import { addResponses } from "./openai/responses.ts";
+import { addAccount } from "./operations/account.ts";
 import { addHealth } from "./operations/health.ts";
 import { addRequestLog } from "./operations/log.ts";
 import { addKeyControl, addModelControl } from "./operations/administration.ts";
@@ -74,6 +75,7 @@ export async function buildApp(
   addModelControl(app, parts);
   addKeyControl(app, parts);
   addServerStatus(app, parts);
+  addAccount(app, parts);
   addOpenApi(app);
   addPages(app, { name: "console", at: "/" });
   await app.ready();

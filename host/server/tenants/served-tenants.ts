@@ -3,6 +3,7 @@
 
 import type { Realm } from "../../runtime/realm.ts";
 import type { Tenant } from "../../runtime/tenants/tenant.ts";
+import type { TenantLimits } from "../../runtime/tenants/tenant-limits.ts";
 import type { TenantUsage } from "../../runtime/tenants/tenant-meter.ts";
 import type { Caller } from "../access/caller.ts";
 import type { TenantRecord } from "../access/key-records.ts";
@@ -79,6 +80,20 @@ export class ServedTenants {
     }));
   }
 
+  /** Ids that the configuration names. */
+  get configured(): string[] {
+    return [...this.#settings.tenants.keys()];
+  }
+
+  /** The record's go before the tenant's in the configuration, those before what holds for all. */
+  limitsOf(id: string, record: TenantRecord): TenantLimits {
+    return {
+      ...this.#settings.limits,
+      ...this.#settings.tenants.get(id)?.limits,
+      ...record.limits,
+    };
+  }
+
   #standing(caller: Caller): Standing {
     const { tenant: id, recordRevision: revision } = caller;
     const known = this.#standings.get(id);
@@ -113,7 +128,7 @@ export class ServedTenants {
 
   #optionsOf(id: string, record: TenantRecord): Parameters<Realm["tenant"]>[1] {
     const configured = this.#settings.tenants.get(id) ?? {};
-    const limits = { ...this.#settings.limits, ...configured.limits, ...record.limits };
+    const limits = this.limitsOf(id, record);
     const { guest, priority, isolation } = { ...configured, ...defined(record) };
     return { models: [], limits, guest, priority, isolation };
   }
