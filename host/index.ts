@@ -1,8 +1,9 @@
 // The package's entry: everything that callers use, and nothing else.
 
 export { RealmError } from "./error/realm-error.ts";
+export type { RealmErrorOptions } from "./error/realm-error.ts";
 export type { ErrorCode, ErrorKind } from "./error/codes.ts";
-export type { ModelMetadata } from "./abi/world.ts";
+export type { MetadataEntry, MetadataValue, ModelMetadata, TensorInfo } from "./abi/world.ts";
 export { grammarOfSchema } from "./grammar/grammar-of-schema.ts";
 export type { JsonSchema } from "./grammar/json-schema.ts";
 export type { Chat, ChatEnd, ChatOptions, Part, SavedChat, TemplateOrigin } from "./chat/chat.ts";

@@ -50,26 +50,59 @@ export type SavedChat = ChatOptions;
 /** Who says how prompts are written: the model's file, the caller, or nobody, and then a plain "User: ... Assistant:". */
 export type TemplateOrigin = "model" | "option" | "fallback";
 
-/** `Request`: what can be said of one answer, as of a generation (`maxTokens`, `temperature`, `signal`, ...). */
+/**
+ * A conversation by a chat template: each answer evaluates only what is new in it. `Request`: what can be said of one
+ * answer, as of a generation (`maxTokens`, `temperature`, `signal`, ...).
+ */
 export interface Chat<Request extends object = object> extends AsyncDisposable {
   /** What was said so far, without `system`. May be replaced; what it has in common with before stays evaluated. */
   messages: readonly ChatMessage[];
   /** May be replaced between answers. */
   system: string | undefined;
+  /** Whose template it is. */
   readonly templateOrigin: TemplateOrigin;
   /**
    * Says something and gives the answer as it comes; both are in `messages` when it has ended, and of an answer that
    * was cancelled what had come. Only what is new in the conversation is evaluated. A list answers several tool calls.
    * Errors, which reject the first `next` and leave `messages` as they were: `bad-template` (the template refused),
    * and those of `generate`.
+   *
+   * @example
+   * ```ts
+   * await using chat = model.chat();
+   * const options = { maxTokens: 12, temperature: 0 };
+   * for await (const part of chat.send("Who made the stars?", options)) {
+   *   if (part.type === "text") process.stdout.write(part.text);
+   *   if (part.type === "tool-call") console.log(part.name, part.arguments);
+   * }
+   * ```
    */
   send(
     message: string | ChatMessage | readonly ChatMessage[],
     options?: Request,
   ): AsyncGenerator<Part, ChatEnd, void>;
-  /** Another answer in place of the last one. Errors: as `send`; `bad-argument` (there is nothing to answer). */
+  /**
+   * Another answer in place of the last one. Errors: as `send`; `bad-argument` (there is nothing to answer).
+   *
+   * @example
+   * ```ts
+   * await using chat = model.chat();
+   * for await (const _ of chat.send("Who made the stars?", { maxTokens: 8, seed: 1 }));
+   * for await (const _ of chat.retry({ maxTokens: 8, seed: 2 }));
+   * console.log(chat.messages.length); // 2
+   * ```
+   */
   retry(options?: Request): AsyncGenerator<Part, ChatEnd, void>;
-  /** What another chat can go on from. */
+  /**
+   * What another chat can go on from.
+   *
+   * @example
+   * ```ts
+   * await using chat = model.chat({ system: "Be brief." });
+   * await using another = model.chat(JSON.parse(JSON.stringify(chat)));
+   * console.log(another.toJSON().system); // Be brief.
+   * ```
+   */
   toJSON(): SavedChat;
   /** Gives the chat's session back, if it has one of its own. */
   close(): Promise<void>;

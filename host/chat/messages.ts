@@ -12,6 +12,7 @@ export interface ToolCall {
   };
 }
 
+/** One message of a conversation. */
 export interface ChatMessage {
   readonly role: "system" | "developer" | "user" | "assistant" | "tool";
   /** None where an assistant only calls tools. Lists of parts are for templates that know them. */

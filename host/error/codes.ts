@@ -1,6 +1,7 @@
 // Every error Realm reports: one row a code, and nothing else says what a code means to a caller.
 // docs/ERRORS.md is generated from this table; `kind` and the exits are fixed by the command line's contract.
 
+/** Who can do something about an error: the caller, the machine's owner, who grants, nobody, or Realm's developers. */
 export type ErrorKind = "input" | "resource" | "denied" | "cancelled" | "unsupported" | "bug";
 
 export interface ErrorRow {
@@ -52,6 +53,7 @@ export const errorCodes = {
   bug: row("bug", 1, 500, false, "Realm is wrong."),
 } as const satisfies Record<string, ErrorRow>;
 
+/** What failed: stable, to be matched on. docs/ERRORS.md says of each what it means. */
 export type ErrorCode = keyof typeof errorCodes;
 
 export function isErrorCode(code: string): code is ErrorCode {

@@ -9,6 +9,7 @@ export interface ErrorFields {
   readonly message: string;
 }
 
+/** What an error may carry beside its message. */
 export interface RealmErrorOptions extends ErrorOptions {
   /** When the same request may succeed, where that is known. */
   readonly retryAfterMs?: number;
@@ -17,8 +18,21 @@ export interface RealmErrorOptions extends ErrorOptions {
 /**
  * Every failure Realm reports. `message` is one sentence: what was attempted, the quoted value, where,
  * and the limit.
+ *
+ * @example
+ * ```ts
+ * import { RealmError } from "realm-runtime";
+ *
+ * try {
+ *   await realm.load("./nowhere.gguf");
+ * } catch (thrown) {
+ *   if (!(thrown instanceof RealmError)) throw thrown;
+ *   console.log(thrown.code, thrown.kind, thrown.retryable); // not-found input false
+ * }
+ * ```
  */
 export class RealmError extends Error {
+  /** Always "RealmError". */
   override readonly name = "RealmError";
   /** Stable; see docs/ERRORS.md. */
   readonly code: ErrorCode;
@@ -29,6 +43,7 @@ export class RealmError extends Error {
   /** When the same request may succeed, where that is known. */
   readonly retryAfterMs: number | undefined;
 
+  /** `kind` and `retryable` follow from the code. */
   constructor(code: ErrorCode, message: string, options?: RealmErrorOptions) {
     super(message, options);
     this.code = code;
@@ -37,7 +52,7 @@ export class RealmError extends Error {
     this.retryAfterMs = options?.retryAfterMs;
   }
 
-  /** Codes that a foreign guest made up become `guest-trap`, and the code is named in the message. */
+  /** @internal Codes that a foreign guest made up become `guest-trap`, and the code is named in the message. */
   static from(fields: ErrorFields): RealmError {
     return isErrorCode(fields.code)
       ? new RealmError(fields.code, fields.message)

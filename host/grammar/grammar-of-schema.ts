@@ -20,6 +20,17 @@ const space = String.raw`(" " | "\n" " "{0,16})?`;
 /**
  * GBNF, with the rule `root`, of JSON values that are valid against the schema (draft 2020-12). Errors: `bad-argument`
  * (no schema), `unsupported` names keyword and place, `limit`.
+ *
+ * @example
+ * ```ts
+ * import { grammarOfSchema } from "realm-runtime";
+ *
+ * const schema = { type: "object", properties: { age: { type: "integer" } }, required: ["age"] };
+ * const grammar = grammarOfSchema(schema);
+ * let text = "";
+ * for await (const token of model.generate("", { grammar, maxTokens: 40 })) text += token.text;
+ * console.log(typeof JSON.parse(text).age); // number
+ * ```
  */
 export function grammarOfSchema(schema: unknown): string {
   return new SchemaGrammar(schema).write();

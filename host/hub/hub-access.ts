@@ -27,11 +27,29 @@ export interface Answer<Value> {
   readonly link: string | undefined;
 }
 
+/**
+ * How hubs are asked: where they are, with which tokens, and what they answered lately. All callers share one, unless
+ * they bring their own.
+ *
+ * @example
+ * ```ts
+ * import { getHuggingFaceModel, HubAccess, readHubSettings } from "realm-runtime/hub";
+ *
+ * const access = new HubAccess(readHubSettings({ ...process.env, HF_TOKEN: "hf_mine" }));
+ * const model = await getHuggingFaceModel("HuggingFaceTB/SmolLM2-135M-Instruct-GGUF", {}, access);
+ * console.log(model.license); // apache-2.0
+ * await access.close();
+ * ```
+ */
 export class HubAccess {
+  /** Where the hubs are. */
   readonly settings: HubSettings;
+  /** @internal */
   readonly web: WebClient;
+  /** @internal */
   readonly cache: ResponseCache;
 
+  /** `cacheFolder`: where answers are kept; default: in REALM_HOME. */
   constructor(
     settings: HubSettings = readHubSettings(),
     options: { readonly cacheFolder?: string } & Pick<WebSettings, "resolve" | "patience"> = {},
@@ -42,7 +60,7 @@ export class HubAccess {
     this.cache = new ResponseCache(cacheFolder);
   }
 
-  /** Errors: as `WebClient.ask`; `bad-answer` says where it is otherwise than `schema`. */
+  /** @internal Errors: as `WebClient.ask`; `bad-answer` says where it is otherwise than `schema`. */
   async json<Schema extends TSchema>(
     hub: HubEndpoint,
     address: string,
@@ -61,10 +79,12 @@ export class HubAccess {
     );
   }
 
+  /** @internal */
   async text(hub: HubEndpoint, address: string, signal?: AbortSignal): Promise<string> {
     return (await this.#text(hub, address, "text/plain, */*", signal)).text;
   }
 
+  /** Ends its connections. */
   async close(): Promise<void> {
     await this.web.close();
   }

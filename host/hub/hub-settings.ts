@@ -4,6 +4,7 @@ import process from "node:process";
 import { RealmError } from "../error/realm-error.ts";
 import type { Credential } from "./network/web-exchange.ts";
 
+/** One hub's address, and what may be sent to it. */
 export interface HubEndpoint {
   /** Without a slash at its end. */
   readonly base: string;
@@ -11,6 +12,7 @@ export interface HubEndpoint {
   readonly credential: Credential | undefined;
 }
 
+/** What `readHubSettings` gives. */
 export interface HubSettings {
   readonly huggingFace: HubEndpoint;
   readonly civitai: HubEndpoint;
@@ -20,7 +22,17 @@ export interface HubSettings {
 
 type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Errors: `bad-argument` names the variable. */
+/**
+ * Where the hubs are, and the tokens for them: HF_ENDPOINT, CIVITAI_ENDPOINT, HF_TOKEN, CIVITAI_API_TOKEN,
+ * REALM_ALLOW_ORIGINS. Errors: `bad-argument` names the variable.
+ *
+ * @example
+ * ```ts
+ * import { readHubSettings } from "realm-runtime/hub";
+ *
+ * console.log(readHubSettings({}).huggingFace.base); // https://huggingface.co
+ * ```
+ */
 export function readHubSettings(environment: Environment = process.env): HubSettings {
   const huggingFace = readEndpoint(environment, "HF_ENDPOINT", "https://huggingface.co");
   const civitai = readEndpoint(environment, "CIVITAI_ENDPOINT", "https://civitai.com");

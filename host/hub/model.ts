@@ -1,10 +1,12 @@
 // A model of any hub, in one shape.
 
+/** Where models come from. */
 export type Provider = "HuggingFace" | "CivitAI";
 
 /** `Llm`: makes text. `Checkpoint`, `Lora`: pictures, and what changes them. */
 export type Category = "Llm" | "Checkpoint" | "Lora" | "Unknown";
 
+/** One file of a model. */
 export interface ModelFile {
   /** As the hub names it, with folders: `Q8_0/model-00001-of-00002.gguf`. */
   filename: string;
@@ -16,6 +18,7 @@ export interface ModelFile {
   url?: string;
 }
 
+/** A model of a hub, in the shape of every hub's. */
 export interface Model {
   /** Of the hub: `owner/repo` on Hugging Face, a number on CivitAI. */
   id: string;
@@ -47,8 +50,10 @@ export interface Model {
   architecture?: string;
 }
 
+/** In which order a hub lists; each hub has its own idea of popularity. */
 export type SortOrder = "popular" | "downloads" | "likes" | "recent";
 
+/** What searches and listings take. */
 export interface SearchOptions {
   /** Models at most, 1 to 1,000. Default: 20. */
   limit?: number | undefined;

@@ -13,9 +13,29 @@ import { replaceFile } from "./replace-file.ts";
 import { StoreLayout } from "./store-layout.ts";
 import { systemCodeOf, systemFailure } from "./system-failure.ts";
 
+/**
+ * The models in the store, by name.
+ *
+ * @example
+ * ```ts
+ * import { ModelLibrary, pullModel } from "realm-runtime/hub";
+ *
+ * await pullModel("hf:HuggingFaceTB/SmolLM2-135M-Instruct-GGUF", { name: "smollm2:q8_0" });
+ * const library = new ModelLibrary();
+ * for (const name of library.names()) console.log(name);
+ *
+ * const record = library.find("smollm2");
+ * if (record !== undefined) {
+ *   console.log(library.isWhole(record)); // true
+ *   console.log(library.pathOf(record));
+ * }
+ * ```
+ */
 export class ModelLibrary {
+  /** Where its files lie. */
   readonly layout: StoreLayout;
 
+  /** Default: the store in REALM_HOME. */
   constructor(layout: StoreLayout = new StoreLayout()) {
     this.layout = layout;
   }
@@ -91,7 +111,7 @@ export class ModelLibrary {
     }
   }
 
-  /** The error for a name that nothing has. */
+  /** @internal The error for a name that nothing has. */
   unknown(text: string): RealmError {
     const names = this.names();
     const known =

@@ -18,6 +18,13 @@ export type ModelName = string & { readonly brand: "model name" };
 /**
  * One name, in lower case. Errors: `bad-argument`, where it has other characters than letters, digits and `._-` between
  * them, more than two parts before its tag, or is over 200 characters long.
+ *
+ * @example
+ * ```ts
+ * import { parseModelName } from "realm-runtime/hub";
+ *
+ * console.log(parseModelName("SmolLM2:Q8_0")); // smollm2:q8_0
+ * ```
  */
 export function parseModelName(text: string): ModelName {
   const name = text.toLowerCase();

@@ -12,6 +12,7 @@ const recordVersion = 1;
 /** Bytes of a record; 512 parts take about 100 kB. */
 const recordBytesMax = 1024 * 1024;
 
+/** One file of a model in the store. */
 export interface RecordedFile {
   /** As the hub names it, without folders. */
   readonly filename: string;
@@ -28,6 +29,7 @@ export interface RecordedSource {
   readonly revision?: string;
 }
 
+/** A model in the store. */
 export interface ModelRecord {
   readonly name: ModelName;
   readonly source: RecordedSource;

@@ -15,7 +15,19 @@ export function parseDigest(text: string): Digest | undefined {
   return /^[0-9a-f]{64}$/.test(digest) ? (digest as Digest) : undefined;
 }
 
+/**
+ * What lies where in the store.
+ *
+ * @example
+ * ```ts
+ * import { ModelLibrary, StoreLayout } from "realm-runtime/hub";
+ *
+ * const library = new ModelLibrary(new StoreLayout("./models"));
+ * console.log(library.names()); // []
+ * ```
+ */
 export class StoreLayout {
+  /** The store's own folder. */
   readonly folder: string;
 
   /** `folder`: that of models in REALM_HOME where absent. */
@@ -28,6 +40,7 @@ export class StoreLayout {
     return join(this.folder, "blobs");
   }
 
+  /** One record for each name. */
   get namesFolder(): string {
     return join(this.folder, "names");
   }
@@ -52,10 +65,12 @@ export class StoreLayout {
     return join(this.folder, "cache");
   }
 
+  /** The file with that content. */
   blobPath(digest: Digest): string {
     return join(this.blobsFolder, `sha256-${digest}`);
   }
 
+  /** The file that says what a name stands for. */
   recordPath(name: ModelName): string {
     return join(this.namesFolder, recordFileName(name));
   }

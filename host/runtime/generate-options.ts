@@ -22,6 +22,7 @@ import type { SessionWish } from "./session-plan.ts";
 import { readSamplingOptions, samplingNames } from "./sampling-options.ts";
 import type { SamplingOptions } from "./sampling-options.ts";
 
+/** Numbers in which keys and values are kept; see `kvType` of SessionOptions. */
 export type KvType = "f16" | "f32" | "q8_0" | "i16";
 
 /** One piece of a prompt. Only `markup` may become control tokens. */
@@ -42,8 +43,10 @@ export interface WholePrompt {
 /** A plain string is one `text` piece. */
 export type PlainPrompt = string | readonly PromptPiece[];
 
+/** What a generation goes on from: a text, pieces of one, or all that shall be in the session. */
 export type Prompt = PlainPrompt | WholePrompt;
 
+/** What one generation takes, in a session or with one of its own. */
 export interface RequestOptions extends SamplingOptions {
   /** Tokens to generate at most; none: to the end, or a full context. */
   maxTokens?: number | undefined;
@@ -131,6 +134,7 @@ export interface GenerationOrder {
 
 export type RequestOrder = Omit<GenerationOrder, "wish" | "draft">;
 
+/** What `model.logits` takes. */
 export interface LogitsOptions {
   /** Numbers in which keys and values are kept. Default "f16". */
   kvType?: KvType | undefined;

@@ -8,6 +8,7 @@ import { readInteger, readOptions } from "./option-readers.ts";
 import { Realm } from "./realm.ts";
 import { readLoadOptions, readRealmOptions, readSource } from "./realm-options.ts";
 
+/** What `LazyEmbedder.shared` takes. */
 export interface LazyEmbedderOptions {
   /** Threads that compute; those of the first that loads count for all. Default: as `Realm.open`. */
   threads?: number | undefined;
@@ -24,6 +25,20 @@ const idleMsRange = { min: 0, max: 2 ** 31 - 1 };
 
 const shared = new Map<string, LazyEmbedder>();
 
+/**
+ * One embedder for a whole process: loaded when it is first asked, once, and unloaded when nobody has asked for a
+ * while.
+ *
+ * @example
+ * ```ts
+ * import { LazyEmbedder } from "realm-runtime";
+ *
+ * const lazy = LazyEmbedder.shared("./minilm.gguf", { idleMs: 60_000 });
+ * const [vector] = await lazy.embed(["a text"]);
+ * console.log(vector.length, lazy.loaded); // 384 true
+ * await lazy.unload();
+ * ```
+ */
 export class LazyEmbedder {
   readonly #path: string;
   readonly #options: LazyEmbedderOptions;

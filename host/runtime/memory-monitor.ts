@@ -5,6 +5,7 @@
 import { RealmError } from "../error/realm-error.ts";
 import type { IsolateStatistics } from "./isolate-statistics.ts";
 
+/** What a listener for memory is told. */
 export interface MemoryEvent {
   /** "warning" at 80 % of the budget, "exceeded" past it, or when something was refused for it. */
   readonly level: "warning" | "exceeded";
@@ -12,6 +13,7 @@ export interface MemoryEvent {
   readonly budgetBytes: number;
 }
 
+/** What `realm.on("memory", ...)` takes. */
 export type MemoryListener = (event: MemoryEvent) => void;
 
 /** What the threads said last. */

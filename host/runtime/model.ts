@@ -35,6 +35,18 @@ import type { GeneratedToken } from "./token-stream.ts";
 /** What runs without a tenant. */
 const noTenant = 0;
 
+/**
+ * A model that `realm.load` gave. What it does without a tenant, it does for the process's own user, without limits.
+ *
+ * @example
+ * ```ts
+ * const model = await realm.load("genesis");
+ * for await (const { text } of model.generate("In the beginning", { maxTokens: 20 })) {
+ *   process.stdout.write(text);
+ * }
+ * await model.close();
+ * ```
+ */
 export class Model {
   /** Everything in the file but the elements of arrays and of tensors. */
   readonly metadata: ModelMetadata;
@@ -71,7 +83,15 @@ export class Model {
     throw badArgument(name, value, "must be a model that realm.load gave");
   }
 
-  /** Token ids of a text. Bytes that are not UTF-8 are taken as llama.cpp takes them. */
+  /**
+   * Token ids of a text. Bytes that are not UTF-8 are taken as llama.cpp takes them.
+   *
+   * @example
+   * ```ts
+   * const tokens = await model.tokenize("In the beginning", { addSpecial: false });
+   * console.log(await model.detokenize(tokens)); // In the beginning
+   * ```
+   */
   async tokenize(text: string | Uint8Array, options?: TokenizeOptions): Promise<Uint32Array> {
     const argument = readTokenizing(text, options);
     const { thread } = await this.#tokenizerGuest();
@@ -92,6 +112,15 @@ export class Model {
    * Continues a prompt. Tokens come as the guest makes them, at most a few ahead of the consumer; leaving
    * the loop stops it within one token. An aborted signal does not throw: the iterator returns with
    * `finishReason` "cancelled". Errors, bad options among them, reject the first `next`.
+   *
+   * @example
+   * ```ts
+   * const options = { maxTokens: 8, temperature: 0.7, seed: 1, signal: AbortSignal.timeout(60_000) };
+   * const answer = model.generate("In the beginning", options);
+   * let step = await answer.next();
+   * for (; step.done !== true; step = await answer.next()) process.stdout.write(step.value.text);
+   * console.log(step.value.finishReason, step.value.generatedTokens); // length 8
+   * ```
    */
   generate(
     prompt: Prompt,
@@ -104,6 +133,15 @@ export class Model {
   /**
    * A conversation by the model's own chat template, with a session of its own, which `close` gives back. Errors:
    * `bad-argument` names the option.
+   *
+   * @example
+   * ```ts
+   * await using chat = model.chat({ system: "You answer in one sentence." });
+   * for await (const part of chat.send("Who made the stars?", { maxTokens: 20 })) {
+   *   if (part.type === "text") process.stdout.write(part.text);
+   * }
+   * console.log(chat.messages.length); // 2
+   * ```
    */
   chat(options?: ModelChatOptions): Chat<RequestOptions> {
     const { options: settings, wish, draft } = readModelChatOptions(options);
@@ -116,7 +154,18 @@ export class Model {
     return { metadata: this.metadata, renderer: this.#home.templates, vocabulary: this };
   }
 
-  /** The logits behind each position, one row at a time; shape: [vocabulary]. Ids are taken as they are. */
+  /**
+   * The logits behind each position, one row at a time; shape: [vocabulary]. Ids are taken as they are.
+   *
+   * @example
+   * ```ts
+   * const tokens = await model.tokenize("In the beginning");
+   * for await (const row of model.logits(tokens)) {
+   *   const likeliest = row.indexOf(Math.max(...row));
+   *   console.log(await model.detokenize([likeliest]));
+   * }
+   * ```
+   */
   logits(
     ids: Uint32Array | readonly number[],
     options?: LogitsOptions,
@@ -128,6 +177,14 @@ export class Model {
   /**
    * A vector for each text, in order. Errors: `context-full` (a text is too long, and `truncate` is not set),
    * `bad-argument` (no pooling, no tokens, more dimensions than there are), `unsupported` (a task), `cancelled`.
+   *
+   * @example
+   * ```ts
+   * const [cat, kitten, tax] = await embedder.embed(["a cat", "a kitten", "a tax return"]);
+   * const similarity = (one: Float32Array, other: Float32Array): number =>
+   *   one.reduce((sum, value, index) => sum + value * other[index], 0);
+   * console.log(similarity(cat, kitten) > similarity(cat, tax)); // true
+   * ```
    */
   async embed(texts: Iterable<EmbedText>, options?: EmbedOptions): Promise<Float32Array[]> {
     const vectors: Float32Array[] = [];
@@ -139,6 +196,17 @@ export class Model {
   /**
    * As `embed`, one by one, for inputs that need not be there at once; says of each text how many tokens it has, and
    * whether it was cut. Errors reject the `next` that meets them.
+   *
+   * @example
+   * ```ts
+   * async function* lines() {
+   *   yield "Who made the stars?";
+   *   yield "Where is the bread?";
+   * }
+   * for await (const { index, vector, tokens } of embedder.embeddings(lines())) {
+   *   console.log(`line ${index}: ${tokens} tokens, ${vector.length} dimensions`);
+   * }
+   * ```
    */
   embeddings(
     texts: Iterable<EmbedText> | AsyncIterable<EmbedText>,

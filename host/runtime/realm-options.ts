@@ -23,6 +23,7 @@ import {
  */
 export type Determinism = "batch-invariant" | "fast";
 
+/** What `Realm.open` takes. */
 export interface RealmOptions {
   /** Threads that compute. Default: REALM_THREADS, or as many as the process may use at once. */
   threads?: number | undefined;
@@ -62,6 +63,7 @@ export interface RemoteFile {
 /** A path, a name in the store (`smollm2`, `ollama:qwen3`), or a file elsewhere. */
 export type ModelSource = string | URL | RemoteFile;
 
+/** What `realm.load` takes. */
 export interface LoadOptions {
   /** Ends the load; it rejects with `cancelled` and leaves nothing behind. */
   signal?: AbortSignal | undefined;

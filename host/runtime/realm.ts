@@ -33,6 +33,20 @@ import { Tenants } from "./tenants/tenants.ts";
 import type { TenantOptions } from "./tenants/tenant-options.ts";
 import type { Tenant } from "./tenants/tenant.ts";
 
+/**
+ * The library's root: the threads that compute, the weights they hold, and the tenants that use them.
+ *
+ * @example
+ * ```ts
+ * import { Realm } from "realm-runtime";
+ *
+ * await using realm = await Realm.open({ threads: 2, memoryBudgetBytes: 8 * 2 ** 30 });
+ * const model = await realm.load("genesis");
+ * for await (const { text } of model.generate("In the beginning", { maxTokens: 20 })) {
+ *   process.stdout.write(text);
+ * }
+ * ```
+ */
 export class Realm {
   readonly #compute: ComputeThread;
   readonly #starter: GuestStarter;
@@ -98,6 +112,15 @@ export class Realm {
    * Loads a GGUF file, or a model in parts, given the first. Loading one that is loaded already is quick and takes no
    * further memory. Errors: `not-found`, `denied`, `bad-file`, `bad-argument`, `unsupported`, `out-of-memory`,
    * `cancelled`.
+   *
+   * @example
+   * ```ts
+   * const onProgress = (bytes: number, totalBytes: number): void => {
+   *   process.stdout.write(`\r${bytes} of ${totalBytes} bytes`);
+   * };
+   * const model = await realm.load("./model.gguf", { onProgress, signal: AbortSignal.timeout(60_000) });
+   * console.log(model.metadata.architecture); // llama
+   * ```
    */
   async load(source: ModelSource, options?: LoadOptions): Promise<Model> {
     const order = { source: readSource(source), options: readLoadOptions(options) };
@@ -118,6 +141,14 @@ export class Realm {
   /**
    * Tells of memory: at 80 % of `memoryBudgetBytes`, and past it or when something was refused for it; each once, until
    * it is less again. Gives a function that takes the listener away.
+   *
+   * @example
+   * ```ts
+   * const stopListening = realm.on("memory", ({ level, usedBytes, budgetBytes }) => {
+   *   console.warn(`memory, ${level}: ${usedBytes} of ${budgetBytes} bytes`);
+   * });
+   * stopListening();
+   * ```
    */
   on(event: "memory", listener: MemoryListener): () => void {
     readChoice("event", event, ["memory"]);
@@ -130,6 +161,15 @@ export class Realm {
   /**
    * A tenant: whoever its guests serve, apart from all others. Errors: `bad-argument` names the option, or says that
    * there is a tenant of that id.
+   *
+   * @example
+   * ```ts
+   * await using tenant = await realm.tenant("acme", {
+   *   models: [model],
+   *   limits: { tokensPerMinute: 20_000, requestDeadlineMs: 60_000 },
+   * });
+   * console.log(tenant.id); // acme
+   * ```
    */
   async tenant(id: string, options: TenantOptions): Promise<Tenant> {
     this.#checkOpen();
@@ -142,7 +182,15 @@ export class Realm {
     return { [Symbol.dispose]: () => this.#memory.busy(holder) };
   }
 
-  /** Memory of all threads, as each last said of itself: at most a few milliseconds ago, or before it slept. */
+  /**
+   * Memory of all threads, as each last said of itself: at most a few milliseconds ago, or before it slept.
+   *
+   * @example
+   * ```ts
+   * const { weightBytes, kvBytes } = await realm.memory();
+   * console.log(weightBytes > 0, kvBytes); // true 0
+   * ```
+   */
   async memory(): Promise<RealmMemory> {
     this.#checkOpen();
     return reportMemory([
@@ -152,7 +200,15 @@ export class Realm {
     ]);
   }
 
-  /** What was computed so far, and how much waits. */
+  /**
+   * What was computed so far, and how much waits.
+   *
+   * @example
+   * ```ts
+   * const { running, waiting } = await realm.statistics();
+   * console.log(running, waiting); // 0 0
+   * ```
+   */
   async statistics(): Promise<RealmStatistics> {
     this.#checkOpen();
     const { running, waiting } = this.#tenants.admission;

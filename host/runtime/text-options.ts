@@ -3,6 +3,7 @@
 import type { GuestCalls } from "./guest-calls.ts";
 import { readBoolean, readOptions, readText, readTokens } from "./option-readers.ts";
 
+/** What `model.tokenize` takes. */
 export interface TokenizeOptions {
   /** Add BOS, EOS and the like where the vocabulary asks for them. Default true. */
   addSpecial?: boolean | undefined;
@@ -10,6 +11,7 @@ export interface TokenizeOptions {
   parseSpecial?: boolean | undefined;
 }
 
+/** What `model.detokenize` takes. */
 export interface DetokenizeOptions {
   /** Write control tokens out. Default false. */
   special?: boolean | undefined;

@@ -10,6 +10,7 @@ import type { SessionPlan } from "./session-plan.ts";
 import type { Guest } from "./guest.ts";
 import type { StopSwitch } from "./stop-switch.ts";
 
+/** One token as it is made. The texts joined are the whole text. */
 export interface GeneratedToken {
   readonly id: number;
   /** Empty while a character, or what may be the beginning of a stop string, is incomplete. */
@@ -20,6 +21,7 @@ export interface GeneratedToken {
   readonly topLogprobs?: readonly TopLogprob[];
 }
 
+/** One of the likeliest tokens at a position. */
 export interface TopLogprob {
   readonly id: number;
   /** As `GeneratedToken.logprob`. */

@@ -166,6 +166,14 @@ describe("leftovers", () => {
     expect(checkLeftovers([sourceFile("a.ts", `// Generated from b.\n${body}`)])).toEqual([]);
   });
 
+  it("examples in TSDoc make no file long; what follows them does", () => {
+    const example = `/**\n * A.\n *\n * @example\n${" * a();\n".repeat(200)} */\n`;
+    const file = (lines: number): ReturnType<typeof sourceFile> =>
+      sourceFile("a.ts", `// A file.\n${example}${"const a = 1;\n".repeat(lines)}`);
+    expect(checkLeftovers([file(200)])).toEqual([]);
+    expect(checkLeftovers([file(300)])).toHaveLength(1);
+  });
+
   it("a file without an opening comment is found", () => {
     expect(checkLeftovers([sourceFile("a.ts", "const a = 1;\n")])).toHaveLength(1);
   });

@@ -21,7 +21,18 @@ const sortNames: Readonly<Record<SortOrder, string>> = {
   recent: "Newest",
 };
 
-/** Errors: `bad-argument`, `rate-limited`, `offline`, `denied`, `bad-answer`, `cancelled`. */
+/**
+ * Models of the hub whose names fit a query. Errors: `bad-argument`, `rate-limited`, `offline`, `denied`, `bad-
+ * answer`, `cancelled`.
+ *
+ * @example
+ * ```ts
+ * import { searchCivitAIModels } from "realm-runtime/hub";
+ *
+ * const models = await searchCivitAIModels("dream", { types: ["LORA"], limit: 5 });
+ * console.log(models.map(({ name }) => name));
+ * ```
+ */
 export async function searchCivitAIModels(
   query: string,
   options?: SearchOptions,
@@ -30,7 +41,16 @@ export async function searchCivitAIModels(
   return await list(access, checkQuery(query), options);
 }
 
-/** Errors: as `searchCivitAIModels`. */
+/**
+ * Models of the hub, the most popular first unless `sort` says otherwise. Errors: as `searchCivitAIModels`.
+ *
+ * @example
+ * ```ts
+ * import { listCivitAIModels } from "realm-runtime/hub";
+ *
+ * console.log((await listCivitAIModels({ sort: "downloads", limit: 5 })).map(({ name }) => name));
+ * ```
+ */
 export async function listCivitAIModels(
   options?: SearchOptions,
   access: HubAccess = sharedHubAccess(),
@@ -38,7 +58,17 @@ export async function listCivitAIModels(
   return await list(access, "", options);
 }
 
-/** Errors: as `searchCivitAIModels`, and `not-found`. */
+/**
+ * One model, with its files. Errors: as `searchCivitAIModels`, and `not-found`.
+ *
+ * @example
+ * ```ts
+ * import { getCivitAIModel } from "realm-runtime/hub";
+ *
+ * const { name, category } = await getCivitAIModel(42);
+ * console.log(name, category); // Dream Lora
+ * ```
+ */
 export async function getCivitAIModel(
   id: string | number,
   options: { readonly signal?: AbortSignal | undefined } = {},

@@ -16,6 +16,7 @@ import { memoryBytesPerSecond } from "./guest-check.ts";
 import { readHeaderFacts } from "./header-facts.ts";
 import { isKnownArchitecture } from "./known-architecture.ts";
 
+/** What checks of compatibility take. */
 export interface CheckOptions {
   readonly signal?: AbortSignal | undefined;
 }
@@ -26,6 +27,16 @@ const onTheWay = ["denied", "not-found", "offline", "rate-limited", "bad-answer"
 /**
  * Reads the header of the file that a pull would choose, a few hundred kilobytes for most, and asks the guest. Errors:
  * `cancelled`, `bug`; whatever else fails makes the answer less sure, and is said in it.
+ *
+ * @example
+ * ```ts
+ * import { checkModelCompatibility, getHuggingFaceModel } from "realm-runtime/hub";
+ *
+ * const model = await getHuggingFaceModel("HuggingFaceTB/SmolLM2-135M-Instruct-GGUF");
+ * const { compatible, confidence, reasons } = await checkModelCompatibility(model);
+ * console.log(compatible, confidence); // true high
+ * console.log(reasons.join("; "));
+ * ```
  */
 export async function checkModelCompatibility(
   model: Model,

@@ -1,5 +1,6 @@
 // What is known of whether Realm runs a model, and from what.
 
+/** Whether Realm runs a model on this machine, how sure that is, and why. */
 export interface CompatibilityResult {
   compatible: boolean;
   /**

@@ -23,6 +23,7 @@ const sortKeys: Readonly<Record<SortOrder, string>> = {
   recent: "lastModified",
 };
 
+/** What a look at one model takes. */
 export interface HubOptions {
   readonly signal?: AbortSignal | undefined;
 }
@@ -30,6 +31,15 @@ export interface HubOptions {
 /**
  * Models whose names fit a query. Errors: `bad-argument`, `rate-limited`, `offline`, `denied`, `bad-answer`,
  * `cancelled`.
+ *
+ * @example
+ * ```ts
+ * import { searchHuggingFaceModels } from "realm-runtime/hub";
+ *
+ * for (const { id, size, likes } of await searchHuggingFaceModels("smollm2", { limit: 5 })) {
+ *   console.log(id, size, likes);
+ * }
+ * ```
  */
 export async function searchHuggingFaceModels(
   query: string,
@@ -39,7 +49,17 @@ export async function searchHuggingFaceModels(
   return await list(access, checkQuery(query), options);
 }
 
-/** Errors: as `searchHuggingFaceModels`. */
+/**
+ * Models of the hub, the most popular first unless `sort` says otherwise. Errors: as `searchHuggingFaceModels`.
+ *
+ * @example
+ * ```ts
+ * import { listHuggingFaceModels } from "realm-runtime/hub";
+ *
+ * const models = await listHuggingFaceModels({ sort: "recent", author: "HuggingFaceTB" });
+ * console.log(models.map(({ id }) => id));
+ * ```
+ */
 export async function listHuggingFaceModels(
   options?: SearchOptions,
   access: HubAccess = sharedHubAccess(),
@@ -47,7 +67,17 @@ export async function listHuggingFaceModels(
   return await list(access, "", options);
 }
 
-/** With the sizes and hashes of its files. Errors: as a search, and `not-found`; `denied` (gated). */
+/**
+ * With the sizes and hashes of its files. Errors: as a search, and `not-found`; `denied` (gated).
+ *
+ * @example
+ * ```ts
+ * import { getHuggingFaceModel } from "realm-runtime/hub";
+ *
+ * const model = await getHuggingFaceModel("HuggingFaceTB/SmolLM2-135M-Instruct-GGUF");
+ * console.log(model.license, model.siblings?.length); // apache-2.0 2
+ * ```
+ */
 export async function getHuggingFaceModel(
   id: string,
   options: HubOptions & { readonly revision?: string | undefined } = {},
@@ -65,7 +95,17 @@ export async function getHuggingFaceModel(
 
 const AnyObject = Type.Record(Type.String(), Type.Unknown());
 
-/** What the hub itself says, as it says it. Errors: as `getHuggingFaceModel`. */
+/**
+ * What the hub itself says, as it says it. Errors: as `getHuggingFaceModel`.
+ *
+ * @example
+ * ```ts
+ * import { getRawHuggingFaceModel } from "realm-runtime/hub";
+ *
+ * const model = await getRawHuggingFaceModel("HuggingFaceTB/SmolLM2-135M-Instruct-GGUF");
+ * console.log(Object.keys(model));
+ * ```
+ */
 export async function getRawHuggingFaceModel(
   id: string,
   options: HubOptions = {},
@@ -76,7 +116,17 @@ export async function getRawHuggingFaceModel(
   return (await access.json(huggingFace, address, AnyObject, options.signal)).value;
 }
 
-/** Markdown, as its author wrote it: not to be shown as HTML. Errors: as `getHuggingFaceModel`. */
+/**
+ * Markdown, as its author wrote it: not to be shown as HTML. Errors: as `getHuggingFaceModel`.
+ *
+ * @example
+ * ```ts
+ * import { getHuggingFaceModelReadme } from "realm-runtime/hub";
+ *
+ * const text = await getHuggingFaceModelReadme("HuggingFaceTB/SmolLM2-135M-Instruct-GGUF");
+ * console.log(text); // # SmolLM2
+ * ```
+ */
 export async function getHuggingFaceModelReadme(
   id: string,
   revision = "main",

@@ -24,6 +24,7 @@ const atOnce = 4;
 /** The machine that a file is chosen for must be the same everywhere: one that takes any. */
 const everyMachine = Number.MAX_SAFE_INTEGER;
 
+/** What `buildManifests` takes. */
 export interface ManifestOptions extends SearchOptions {
   readonly provider?: Provider | undefined;
   /** Words to search for. Default: all models. */
@@ -34,9 +35,24 @@ export interface ManifestOptions extends SearchOptions {
   readonly readme?: boolean | undefined;
 }
 
+/** Which models are in a manifest, by the bytes of the chosen file: at most 4 GiB, at most 16 GiB, above; or all. */
 export type ManifestFilter = SizeClass | "all";
 
-/** One manifest for each filter, from one look at the hub. Errors: as searches. */
+/**
+ * One manifest for each filter, from one look at the hub. Errors: as searches.
+ *
+ * @example
+ * ```ts
+ * import { mkdir, writeFile } from "node:fs/promises";
+ * import { buildManifests, manifestFileName, manifestText } from "realm-runtime/hub";
+ *
+ * await mkdir("manifests", { recursive: true });
+ * for (const manifest of await buildManifests(["small", "all"], { query: "smollm2", limit: 10 })) {
+ *   const name = manifestFileName("HuggingFace", manifest.filter);
+ *   await writeFile(`manifests/${name}`, manifestText(manifest));
+ * }
+ * ```
+ */
 export async function buildManifests(
   filters: readonly ManifestFilter[],
   options: ManifestOptions = {},

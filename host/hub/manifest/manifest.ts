@@ -60,6 +60,7 @@ export const ManifestModel = Type.Object({
   readme: optional(Type.String({ description: "Markdown, as its author wrote it." })),
 });
 
+/** A model in a manifest: a hub's model with the file that was chosen, `slug` being its id with `/` as `--`. */
 export type ManifestModel = Static<typeof ManifestModel>;
 
 export const Manifest = Type.Object(
@@ -74,6 +75,7 @@ export const Manifest = Type.Object(
   { $id: "realm-manifest-1", title: "Manifest of models, version 1" },
 );
 
+/** Models of a hub that were looked at once; docs/manifest.schema.json is its schema. */
 export type Manifest = Static<typeof Manifest>;
 
 /** `owner/repo` becomes `owner--repo`. */

@@ -9,7 +9,19 @@ import { Manifest, manifestVersion } from "./manifest.ts";
 /** Bytes of a manifest: ten thousand models with what they say of themselves. */
 const manifestBytesMax = 256 * 1024 * 1024;
 
-/** Errors: `not-found`, `denied`, `bad-file`, `unsupported` (a later version). */
+/**
+ * A manifest from its file. Errors: `not-found`, `denied`, `bad-file`, `unsupported` (a later version).
+ *
+ * @example
+ * ```ts
+ * import { buildManifests, manifestText, readManifest } from "realm-runtime/hub";
+ * import { writeFile } from "node:fs/promises";
+ *
+ * const [manifest] = await buildManifests(["all"], { query: "smollm2" });
+ * await writeFile("manifest.json", manifestText(manifest));
+ * console.log((await readManifest("manifest.json")).filter); // all
+ * ```
+ */
 export async function readManifest(path: string): Promise<Manifest> {
   const value = parse(await read(path), path);
   if (Value.Check(Manifest, value)) return value;

@@ -9,17 +9,30 @@ import type { ModelName } from "../../library/model-name.ts";
 import { digestOfBlob } from "../../library/store-layout.ts";
 import { tryLockFile } from "./file-lock.ts";
 
+/** What was removed. */
 export interface Pruned {
   readonly files: number;
   readonly bytes: number;
 }
 
+/** How much is removed. */
 export interface PruneScope {
   /** Also what was begun: it can then not be gone on with. Default: true. */
   readonly partial?: boolean;
 }
 
-/** Errors: `denied`; `bad-file`, where a record cannot be read: what it leads to is not known. */
+/**
+ * Removes content that no name leads to. Errors: `denied`; `bad-file`, where a record cannot be read: what it leads
+ * to is not known.
+ *
+ * @example
+ * ```ts
+ * import { ModelLibrary, pruneStore } from "realm-runtime/hub";
+ *
+ * const { files, bytes } = await pruneStore(new ModelLibrary(), { partial: false });
+ * console.log(`${files} files, ${bytes} bytes`);
+ * ```
+ */
 export async function pruneStore(
   library: ModelLibrary,
   { partial = true }: PruneScope = {},
@@ -35,13 +48,36 @@ export async function pruneStore(
   };
 }
 
-/** Takes a name away, and what nothing else leads to. Errors: `not-found`. */
+/**
+ * Takes a name away, and what nothing else leads to. Errors: `not-found`.
+ *
+ * @example
+ * ```ts
+ * import { copyModel, ModelLibrary, parseModelName, pullModel, removeModel } from "realm-runtime/hub";
+ *
+ * const library = new ModelLibrary();
+ * const pulled = await pullModel("hf:HuggingFaceTB/SmolLM2-135M-Instruct-GGUF");
+ * await copyModel(library, pulled.record.name, parseModelName("small"));
+ * const { files } = await removeModel(library, parseModelName("small"));
+ * console.log(files); // 0
+ * ```
+ */
 export async function removeModel(library: ModelLibrary, name: ModelName): Promise<Pruned> {
   await library.forget(name);
   return await pruneStore(library, { partial: false });
 }
 
-/** The same model under another name. Errors: `not-found`. */
+/**
+ * The same model under another name. Errors: `not-found`.
+ *
+ * @example
+ * ```ts
+ * import { copyModel, ModelLibrary, parseModelName, pullModel } from "realm-runtime/hub";
+ *
+ * const pulled = await pullModel("hf:HuggingFaceTB/SmolLM2-135M-Instruct-GGUF");
+ * await copyModel(new ModelLibrary(), pulled.record.name, parseModelName("mine:latest"));
+ * ```
+ */
 export async function copyModel(library: ModelLibrary, from: string, to: ModelName): Promise<void> {
   const record = library.find(from);
   if (record === undefined) throw library.unknown(from);

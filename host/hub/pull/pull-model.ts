@@ -15,6 +15,7 @@ import { planAddress, planRepository } from "./pull-plan.ts";
 import type { PullPlan } from "./pull-plan.ts";
 import { parsePullReference } from "./pull-reference.ts";
 
+/** What a pull tells of while it runs. */
 export interface PullEvents {
   /** What will be fetched, before it is. */
   readonly onPlan?: ((plan: PullPlan, name: ModelName) => void) | undefined;
@@ -26,6 +27,7 @@ export interface PullEvents {
   readonly onCorrupt?: ((path: string) => void) | undefined;
 }
 
+/** What `pullModel` takes. */
 export interface PullOptions extends PullEvents {
   /** Default: made from the repository's name and the quantization. */
   readonly name?: string | undefined;
@@ -38,6 +40,7 @@ export interface PullOptions extends PullEvents {
   readonly patience?: number | undefined;
 }
 
+/** What a pull gives. */
 export interface PulledModel {
   readonly record: ModelRecord;
   readonly path: string;
@@ -50,6 +53,16 @@ export interface PulledModel {
  * `reference`: `hf:owner/repo[@revision][:quantization or file]`, `owner/repo`, an address, or a name in a manifest.
  * Errors: `bad-argument`, `not-found`, `denied`, `rate-limited`, `offline`, `bad-answer`, `bad-file` (another hash than
  * the hub says), `limit` (the disk is full), `unsupported` (no GGUF file), `cancelled`.
+ *
+ * @example
+ * ```ts
+ * import { pullModel } from "realm-runtime/hub";
+ *
+ * const reference = "hf:HuggingFaceTB/SmolLM2-135M-Instruct-GGUF";
+ * const { record, path } = await pullModel(reference, { name: "smollm2" });
+ * console.log(record.name); // smollm2
+ * const model = await realm.load(path); // as realm.load("smollm2")
+ * ```
  */
 export async function pullModel(
   reference: string,

@@ -24,6 +24,7 @@ export interface PlannedFile extends RemoteSource {
   readonly filename: string;
 }
 
+/** What a pull fetches, decided before it begins. */
 export interface PullPlan {
   /** The name it gets, if that is not another model's. */
   readonly name: ModelName;

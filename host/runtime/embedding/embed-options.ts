@@ -17,6 +17,7 @@ import type { EmbeddingTask } from "./task-prefix.ts";
 /** How the vectors of a text's tokens become one; "none": they stay as they are, behind each other. */
 export type EmbeddingPooling = Pooling;
 
+/** What `embed` and `embeddings` take. */
 export interface EmbedOptions {
   /** Values kept of each vector, from the first on (Matryoshka). Default: all. */
   dimensions?: number | undefined;
@@ -50,6 +51,7 @@ export const embedOptionNames: readonly (keyof EmbedOptions)[] = [
   "signal",
 ];
 
+/** A text to embed; bytes are UTF-8. */
 export type EmbedText = string | Uint8Array;
 
 /** Checked. */

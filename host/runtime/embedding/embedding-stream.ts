@@ -7,6 +7,7 @@ import type { OpenEmbedder } from "./open-embedder.ts";
 import { packTexts } from "./text-packs.ts";
 import type { TextPack } from "./text-packs.ts";
 
+/** The vector of one text. */
 export interface Embedding {
   /** Of the text, from 0 on. */
   readonly index: number;

@@ -8,6 +8,7 @@ import { readSession, writeSession } from "../saved-session.ts";
 import type { SavedSession, SessionHead, SessionPieces } from "../saved-session.ts";
 import type { SessionTurn } from "./session-turn.ts";
 
+/** What `session.save` and `session.restore` take. */
 export interface TransferOptions {
   /** Ends it with `cancelled`; the session is as it was. */
   signal?: AbortSignal | undefined;

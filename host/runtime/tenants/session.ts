@@ -25,6 +25,20 @@ import type { TransferOptions } from "./session-transfer.ts";
 import { SessionTurn } from "./session-turn.ts";
 import { TurnQueue } from "./turn-queue.ts";
 
+/**
+ * A KV cache of a tenant's that goes on from one request to the next. Where memory is short it is put away while it
+ * is idle, and made again when it is asked.
+ *
+ * @example
+ * ```ts
+ * for await (const { text } of session.generate("In the beginning", { maxTokens: 8 })) {
+ *   process.stdout.write(text);
+ * }
+ * for await (const { text } of session.generate(" And God said", { maxTokens: 8 })) {
+ *   process.stdout.write(text); // goes on behind what both have written
+ * }
+ * ```
+ */
 export class Session {
   readonly #home: SessionHome<Session>;
   readonly #wish: SessionWish;
@@ -73,6 +87,14 @@ export class Session {
   /**
    * A conversation by the model's chat template; what else was in the session is forgotten with the first answer. Closing
    * the chat leaves the session. Errors: `bad-argument` names the option.
+   *
+   * @example
+   * ```ts
+   * const chat = session.chat({ system: "You answer in one sentence." });
+   * for await (const part of chat.send("Who made the stars?", { maxTokens: 8 })) {
+   *   if (part.type === "text") process.stdout.write(part.text);
+   * }
+   * ```
    */
   chat(options?: ChatOptions): Chat<RequestOptions> {
     return openChat(this.#home.templateSource, readChatOptions(options), {
@@ -85,6 +107,17 @@ export class Session {
    * A second session with the same cache, which nobody has to evaluate again: both go on, bitwise, as this one would. It has
    * a guest of its own, takes as much memory, and counts as a session. Errors: `limit` (`sessions`), `out-of-memory`,
    * `unsupported` (a guest that can't), as `generate`.
+   *
+   * @example
+   * ```ts
+   * for await (const _ of session.generate("In the beginning God created", { maxTokens: 1 }));
+   * const other = await session.fork();
+   * for (const [index, branch] of [session, other].entries()) {
+   *   for await (const { text } of branch.generate("", { maxTokens: 8, seed: index })) {
+   *     process.stdout.write(text);
+   *   }
+   * }
+   * ```
    */
   async fork(): Promise<Session> {
     this.#checkOpen();
@@ -101,6 +134,18 @@ export class Session {
   /**
    * The session as bytes, for `restore`: `await writeFile(path, session.save())`. Requests wait until it has ended. Errors:
    * `bad-argument` (nothing in it), `unsupported` (a guest that can't), `cancelled`, as `generate`.
+   *
+   * @example
+   * ```ts
+   * import { createReadStream } from "node:fs";
+   * import { writeFile } from "node:fs/promises";
+   *
+   * for await (const _ of session.generate("In the beginning", { maxTokens: 8 }));
+   * await writeFile("tale.session", session.save());
+   *
+   * const later = await tenant.session(model);
+   * await later.restore(createReadStream("tale.session"));
+   * ```
    */
   save(options?: TransferOptions): AsyncGenerator<Uint8Array, void, void> {
     return this.#transfer.save(options);
@@ -123,6 +168,13 @@ export class Session {
   /**
    * Forgets all behind the session's first tokens: another prompt may go on from there, and what both have in common is
    * not evaluated again. For sessions whose prompts were tokens. Errors: `bad-argument`; as `generate`.
+   *
+   * @example
+   * ```ts
+   * const tokens = await model.tokenize("In the beginning");
+   * for await (const _ of session.generate([{ tokens }], { maxTokens: 8 }));
+   * await session.rewind(tokens.length);
+   * ```
    */
   async rewind(tokens: number): Promise<void> {
     this.#checkOpen();

@@ -4,6 +4,7 @@ import { RealmError } from "../../error/realm-error.ts";
 import { RollingCount } from "./rolling-count.ts";
 import type { CheckedLimits } from "./tenant-limits.ts";
 
+/** What a tenant has used. */
 export interface TenantUsage {
   /** That were begun. */
   readonly requests: number;

@@ -9,6 +9,7 @@ import { readLimits } from "./tenant-limits.ts";
 import type { CheckedLimits, TenantLimits } from "./tenant-limits.ts";
 import type { EarlierUse } from "./tenant-meter.ts";
 
+/** What `realm.tenant` takes. */
 export interface TenantOptions {
   /** The models that its guests may use; no other can be found from inside. */
   models: readonly Model[];

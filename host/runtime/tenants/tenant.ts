@@ -46,6 +46,7 @@ export interface TenantHome {
 }
 
 export interface TenantIdentity {
+  /** As `realm.tenant` was given it. */
   readonly id: string;
   /** Not 0, and never used twice. */
   readonly number: number;
@@ -57,6 +58,19 @@ export interface TenantIdentity {
 /** Guests that wait in the pool are nobody's. */
 const nobody = 0;
 
+/**
+ * One of those that a Realm serves. Its sessions have guests of their own, which know the granted models alone.
+ *
+ * @example
+ * ```ts
+ * await using tenant = await realm.tenant("acme", { models: [model], limits: { sessions: 4 } });
+ * const session = await tenant.session(model, { context: 512 });
+ * for await (const { text } of session.generate("In the beginning", { maxTokens: 8 })) {
+ *   process.stdout.write(text);
+ * }
+ * console.log(tenant.usage().generatedTokens); // 8
+ * ```
+ */
 export class Tenant {
   readonly id: string;
   /** What holds its guests on this machine. */
@@ -101,7 +115,17 @@ export class Tenant {
     for (const loaded of this.#granted.values()) this.#keepReady(loaded);
   }
 
-  /** Lets its sessions use one more model, those opened from now on. Errors: `bad-argument` (closed, of another Realm). */
+  /**
+   * Lets its sessions use one more model, those opened from now on. Errors: `bad-argument` (closed, of another Realm).
+   *
+   * @example
+   * ```ts
+   * const another = await realm.load("./model.gguf");
+   * tenant.grant(another);
+   * const session = await tenant.session(another);
+   * console.log(session.guestBytes); // 0
+   * ```
+   */
   grant(model: Model): void {
     this.#checkOpen();
     const loaded = this.#home.loadedOf(model);
@@ -154,6 +178,13 @@ export class Tenant {
   /**
    * As `model.embed`, by a guest of the tenant's and under its limits; needs no session. Errors are also `denied` (not
    * granted), `limit` and `deadline`.
+   *
+   * @example
+   * ```ts
+   * tenant.grant(embedder);
+   * const [vector] = await tenant.embed(embedder, ["a text"]);
+   * console.log(vector.length); // 384
+   * ```
    */
   async embed(
     model: Model,
@@ -165,7 +196,17 @@ export class Tenant {
     return vectors;
   }
 
-  /** As `embed`, one by one; requests with one model take turns. */
+  /**
+   * As `embed`, one by one; requests with one model take turns.
+   *
+   * @example
+   * ```ts
+   * tenant.grant(embedder);
+   * for await (const { vector } of tenant.embeddings(embedder, ["a text", "another"])) {
+   *   console.log(vector.length); // 384
+   * }
+   * ```
+   */
   embeddings(
     model: Model,
     texts: Iterable<EmbedText> | AsyncIterable<EmbedText>,
