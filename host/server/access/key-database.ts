@@ -6,6 +6,7 @@ import { dirname } from "node:path";
 import { DatabaseSync } from "node:sqlite";
 
 import { RealmError } from "../../error/realm-error.ts";
+import { databaseFailure } from "./database-failure.ts";
 import type { FoundKey, KeyRecord, KeySearch, KeyState, NewKey, UsageRow } from "./key-records.ts";
 import { readKeyRow, readTenantRow, readUsageRow } from "./key-rows.ts";
 import type { Row } from "./key-rows.ts";
@@ -49,7 +50,7 @@ const sumOfOld = `
 export class KeyDatabase {
   readonly #database: DatabaseSync;
 
-  /** Errors: `denied`, `bad-file` (not a database, of another version). */
+  /** Errors: `denied`, `limit` (a full disk, another process that writes), `bad-file` (no database, of another version). */
   constructor(path: string) {
     this.#database = open(path);
   }
@@ -156,8 +157,9 @@ export class KeyDatabase {
       this.#database.exec("COMMIT");
       return result;
     } catch (thrown) {
-      this.#database.exec("ROLLBACK");
-      throw thrown;
+      // A full disk has ended it already.
+      if (this.#database.isTransaction) this.#database.exec("ROLLBACK");
+      throw databaseFailure("writing the keys", thrown, "bug");
     }
   }
 }
@@ -195,7 +197,7 @@ function open(path: string): DatabaseSync {
     prepare(database, path);
     return database;
   } catch (thrown) {
-    throw openFailure(path, thrown);
+    throw databaseFailure(`opening the keys in ${path}`, thrown, "bad-file");
   }
 }
 
@@ -210,12 +212,4 @@ function prepare(database: DatabaseSync, path: string): void {
     "bad-file",
     `the keys in ${path} have schema ${version}, and this Realm reads ${schemaVersion}`,
   );
-}
-
-function openFailure(path: string, thrown: unknown): RealmError {
-  if (thrown instanceof RealmError) return thrown;
-  const message = thrown instanceof Error ? thrown.message : String(thrown);
-  const isDenied = /EACCES|EPERM|EROFS|ENOTDIR|EEXIST|unable to open/.test(message);
-  const code = isDenied ? "denied" : "bad-file";
-  return new RealmError(code, `opening the keys in ${path}: ${message}`, { cause: thrown });
 }

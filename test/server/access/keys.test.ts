@@ -1,7 +1,8 @@
 // Keys as they are kept: shown once, stored as hashes, in a file that others cannot read; what was answered is kept
 // whatever ends the process.
 
-import { readFileSync, statSync, mkdtempSync, rmSync } from "node:fs";
+import { spawnSync } from "node:child_process";
+import { mkdirSync, mkdtempSync, readFileSync, rmSync, statSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
@@ -87,6 +88,25 @@ describe("the key file", () => {
       kind: "denied",
     });
     await expect(KeyStore.open(import.meta.filename)).rejects.toMatchObject({ code: "bad-file" });
+  });
+
+  it("ends with `limit` on a full disk, and keeps what it answered for", async (context) => {
+    const small = join(folder, "small");
+    mkdirSync(small);
+    const words = ["-t", "tmpfs", "-o", "size=256k", "tmpfs", small];
+    if (spawnSync("mount", words).status !== 0) context.skip("mounting a small disk needs root");
+    try {
+      await using store = await KeyStore.open(join(small, "keys.sqlite"));
+      const order = { role: "user", models: ["a".repeat(2000)] } as const;
+      let kept = 0;
+      const fill = async (): Promise<void> => {
+        for (; kept < 1000; kept += 1) await store.create({ tenant: `tenant-${kept}`, ...order });
+      };
+      await expect(fill()).rejects.toMatchObject({ code: "limit" });
+      expect(await store.list()).toHaveLength(kept);
+    } finally {
+      spawnSync("umount", [small]);
+    }
   });
 
   it("knows no other key", async () => {
