@@ -3,7 +3,7 @@
 // Specification 0.8, Apple's File System Programming Guide, Microsoft's Known Folders.
 
 import { mkdirSync } from "node:fs";
-import { homedir } from "node:os";
+import { homedir, userInfo } from "node:os";
 import { isAbsolute, posix, resolve, win32 } from "node:path";
 import { RealmError } from "../error/realm-error.ts";
 
@@ -31,8 +31,13 @@ export interface Surroundings {
 const here: Surroundings = {
   platform: process.platform,
   environment: process.env,
-  personFolder: homedir,
+  personFolder: findPersonFolder,
 };
+
+/** The person's home folder; a HOME that is empty is none. Errors: the system's. */
+export function findPersonFolder(): string {
+  return homedir() || userInfo().homedir;
+}
 
 /** Errors: `not-found` where there is no REALM_HOME and no home folder of a person. */
 export function findHome(surroundings: Surroundings = here): Home {

@@ -1,10 +1,10 @@
 // Where Realm keeps things: REALM_HOME before all, else the folders that each platform means for it.
 
 import { mkdtempSync, rmSync, statSync, writeFileSync } from "node:fs";
-import { tmpdir } from "node:os";
+import { tmpdir, userInfo } from "node:os";
 import { join, resolve } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
-import { findHome, makePrivateFolder } from "../../host/home/home.ts";
+import { afterAll, describe, expect, it, vi } from "vitest";
+import { findHome, findPersonFolder, makePrivateFolder } from "../../host/home/home.ts";
 import type { Surroundings } from "../../host/home/home.ts";
 
 const linux: Surroundings = {
@@ -70,6 +70,16 @@ describe("findHome", () => {
     expect(() => findHome({ ...linux, personFolder })).toThrow(
       expect.objectContaining({ code: "not-found", message: expect.stringMatching(/REALM_HOME/) }),
     );
+  });
+});
+
+describe("findPersonFolder", () => {
+  it.skipIf(process.platform === "win32")("is HOME, but for one that is empty", () => {
+    vi.stubEnv("HOME", "/people/ada");
+    expect(findPersonFolder()).toBe("/people/ada");
+    vi.stubEnv("HOME", "");
+    expect(findPersonFolder()).toBe(userInfo().homedir);
+    vi.unstubAllEnvs();
   });
 });
 

@@ -1,8 +1,8 @@
 // What `realm config` shows: each setting with its value and the place that says so.
 
-import { homedir } from "node:os";
 import { relative, sep } from "node:path";
 import { styleText } from "node:util";
+import { findPersonFolder } from "../../home/home.ts";
 import { visibleLine } from "../visible-text.ts";
 import type { Configuration, Configured, Origin } from "./configuration.ts";
 import type { Setting } from "./settings.ts";
@@ -85,7 +85,7 @@ function originText(origin: Origin): string {
 
 /** As a person would write it. */
 export function pathText(path: string): string {
-  const below = relative(homedir(), path);
+  const below = relative(findPersonFolder(), path);
   return below.startsWith("..") || below === path ? path : `~${sep}${below}`;
 }
 

@@ -1,8 +1,8 @@
 // All models that other programs keep on this disk.
 
-import { homedir } from "node:os";
 import process from "node:process";
 import { RealmError } from "../../error/realm-error.ts";
+import { findPersonFolder } from "../../home/home.ts";
 import { quotedName } from "../model-name.ts";
 import type { FoundModel, Surroundings } from "./found-model.ts";
 import { huggingFaceCacheModels } from "./hugging-face-cache.ts";
@@ -52,5 +52,5 @@ function rest(name: string, beginning: string): string {
 }
 
 function here(): Surroundings {
-  return { environment: process.env, personFolder: homedir() };
+  return { environment: process.env, personFolder: findPersonFolder() };
 }
