@@ -55,8 +55,10 @@ export function numberOf(name: string, range: Range): ValueParser<number> {
 export function integerOf(name: string, range: Range): ValueParser<number> {
   const parse = (value: string): number => {
     const number = /^[+-]?\d+$/.test(value) ? Number(value) : Number.NaN;
-    if (isWithin(number, { ...range, most: range.most ?? largestU32 })) return number;
-    throw badValue(name, `a whole number ${rangeText(range)}`, value);
+    const most = range.most ?? largestU32;
+    if (isWithin(number, { ...range, most })) return number;
+    const told = number > most ? { ...range, most } : range;
+    throw badValue(name, `a whole number ${rangeText(told)}`, value);
   };
   const schema = { type: "integer", ...bounds({ most: largestU32, ...range }) } as const;
   return Object.assign(parse, { schema });

@@ -54,6 +54,11 @@ describe("integerOf", () => {
   it.each(["0", "-1", "1.5", "1e3", "4294967296", "99999999999999999999"])("refuses %s", (text) => {
     expect(messageOf(() => parse(text))).toMatch(/^--max-tokens takes a whole number .*, not "/);
   });
+
+  it("names the end of 32 bits to a number above it alone", () => {
+    expect(messageOf(() => parse("4294967296"))).toContain("from 1 to 4294967295");
+    expect(messageOf(() => parse("0"))).toContain("of 1 or more");
+  });
 });
 
 describe("unsigned64Of", () => {
