@@ -87,7 +87,10 @@ describe("realm render", () => {
     ["a file that is not there", join(folder, "none.jinja"), "{}", 3],
     ["a model without a template", "genesis", "{}", 1],
   ])("ends with a typed error: %s", async (_name, path, stdin, exit) => {
-    expect((await realm(["render", path], { stdin })).status).toBe(exit);
+    const { status, stderr } = await realm(["render", path], { stdin });
+    expect(status).toBe(exit);
+    expect(stderr).toMatch(/^realm: .+\n$/);
+    expect(stderr).not.toContain("unexpected failure");
   });
 });
 

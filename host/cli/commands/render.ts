@@ -2,7 +2,7 @@
 
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { asRealmError, RealmError } from "../../error/realm-error.ts";
+import { RealmError } from "../../error/realm-error.ts";
 import { RealNumber } from "../../template/encode-variables.ts";
 import type { Variables } from "../../template/encode-variables.ts";
 import { addFlag } from "../add-flag.ts";
@@ -65,9 +65,9 @@ function templateOf(source: string): NamedTemplate {
   try {
     return { template: readFileSync(source, "utf8"), withTools: undefined, vocabulary: {} };
   } catch (thrown) {
-    const { code } = thrown as NodeJS.ErrnoException;
+    const { code, message } = thrown as NodeJS.ErrnoException;
     const kind = code === "ENOENT" ? "not-found" : code === "EACCES" ? "denied" : "bad-file";
-    throw new RealmError(kind, `reading "${source}" failed: ${asRealmError(thrown).message}`);
+    throw new RealmError(kind, `reading "${source}" failed: ${message}`, { cause: thrown });
   }
 }
 
@@ -78,8 +78,8 @@ async function readChat(signal: AbortSignal): Promise<Variables> {
   try {
     chat = JSON.parse(Buffer.from(text ?? "").toString(), realNumbers);
   } catch (thrown) {
-    const why = asRealmError(thrown).message;
-    throw new RealmError("bad-argument", `the chat on stdin is no JSON: ${why}`);
+    const why = thrown instanceof Error ? thrown.message : String(thrown);
+    throw new RealmError("bad-argument", `the chat on stdin is no JSON: ${why}`, { cause: thrown });
   }
   if (typeof chat !== "object" || chat === null || Array.isArray(chat)) {
     throw new RealmError("bad-argument", "the chat on stdin is JSON, but no object");
