@@ -5,7 +5,8 @@ import { resolve } from "node:path";
 import { fileURLToPath } from "node:url";
 import { RealmError } from "../error/realm-error.ts";
 import { findElsewhere } from "./elsewhere/found-models.ts";
-import { asModelName, quotedName } from "./model-name.ts";
+import { asModelName, parseModelName, quotedName } from "./model-name.ts";
+import type { ModelName } from "./model-name.ts";
 import { ModelLibrary } from "./model-library.ts";
 import type { ModelRecord } from "./model-record.ts";
 import { systemCodeOf } from "./system-failure.ts";
@@ -40,6 +41,21 @@ export function namedModel(argument: string, library = new ModelLibrary()): stri
   const embedded = embeddedModels.get(argument);
   if (embedded !== undefined) return fileURLToPath(embedded);
   return findElsewhere(argument)?.path ?? storedPath(argument, library);
+}
+
+/** Whether the name leads to a model that comes with Realm, whatever the store has. */
+export function isEmbeddedName(name: string): boolean {
+  return embeddedModels.has(name);
+}
+
+/** A name that a model may be given. Errors: as `parseModelName`; `bad-argument` for an embedded model's. */
+export function parseNewName(text: string): ModelName {
+  const name = parseModelName(text);
+  if (!isEmbeddedName(name)) return name;
+  throw new RealmError(
+    "bad-argument",
+    `${quotedName(text)} cannot name a model: it is the embedded model's, and nothing else would be found by it`,
+  );
 }
 
 /** Whatever else is wrong with a path is found and said when it is opened. */

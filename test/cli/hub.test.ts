@@ -80,6 +80,8 @@ describe("what goes wrong", () => {
     [["pull", "realm/Nothing"], 3, "not-found"],
     [["pull", "realm/Gated-GGUF"], 4, "denied"],
     [["pull", "realm/Genesis-GGUF", "--name", "../x"], 2, "bad-argument"],
+    [["pull", "realm/Genesis-GGUF", "--name", "Genesis"], 2, "bad-argument"],
+    [["cp", "nothing", "genesis"], 2, "bad-argument"],
     [["pull", "http://10.0.0.1/x.gguf"], 4, "denied"],
     [["rm", "nothing"], 3, "not-found"],
     [["search", "x", "--sort", "best"], 2, "bad-argument"],

@@ -3,6 +3,7 @@
 import type { Command } from "commander";
 import type { Pruned } from "../../hub/index.ts";
 import { ModelLibrary } from "../../library/model-library.ts";
+import { parseNewName } from "../../library/locate-model.ts";
 import { parseModelName } from "../../library/model-name.ts";
 import { notice } from "../command-context.ts";
 import type { CommandContext } from "../command-context.ts";
@@ -88,7 +89,7 @@ async function copy(
   flags: ReportFlags,
 ): Promise<void> {
   const { copyModel } = await import("../../hub/index.ts");
-  const name = parseModelName(to);
+  const name = parseNewName(to);
   await copyModel(new ModelLibrary(), from, name);
   if (flags.json) await context.output.json({ name });
   else await context.output.line(name);

@@ -2,7 +2,7 @@
 // the name is: a name never leads to half a model.
 
 import { RealmError } from "../../error/realm-error.ts";
-import { parseModelName } from "../../library/model-name.ts";
+import { isEmbeddedName, parseNewName } from "../../library/locate-model.ts";
 import type { ModelName } from "../../library/model-name.ts";
 import { ModelLibrary } from "../../library/model-library.ts";
 import type { ModelRecord, RecordedFile } from "../../library/model-record.ts";
@@ -70,7 +70,7 @@ export async function pullModel(
   access: HubAccess = sharedHubAccess(),
   library: ModelLibrary = new ModelLibrary(),
 ): Promise<PulledModel> {
-  const asked = options.name === undefined ? undefined : parseModelName(options.name);
+  const asked = options.name === undefined ? undefined : parseNewName(options.name);
   const plan = await planPull(access, library, reference, options);
   const name = asked ?? freeName(library, plan);
   options.onPlan?.(plan, name);
@@ -115,8 +115,9 @@ export async function planPull(
   }
 }
 
-/** Another model may have the short name: then the owner is part of it. */
+/** Another model, also the embedded one, may have the short name: then the owner is part of it. */
 function freeName(library: ModelLibrary, { name, longName, source }: PullPlan): ModelName {
+  if (isEmbeddedName(name)) return longName;
   const taken = library.names().includes(name) ? sourceOf(library, name) : undefined;
   return taken === undefined || taken === source.id ? name : longName;
 }
