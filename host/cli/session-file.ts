@@ -1,13 +1,17 @@
 // `--session`: a session that is kept in a file between runs. The file is replaced as a whole or not at all.
 
 import { randomUUID } from "node:crypto";
-import { open, rename, rm } from "node:fs/promises";
+import { access, constants, open, rename, rm } from "node:fs/promises";
 import type { FileHandle } from "node:fs/promises";
+import { dirname } from "node:path";
 
-import { asRealmError, RealmError } from "../error/realm-error.ts";
+import { RealmError } from "../error/realm-error.ts";
 import type { Session } from "../runtime/tenants/session.ts";
 
-/** Whether there was such a file. Errors: `denied`, as `session.restore`. */
+/**
+ * Whether there was such a file; if not, there is a folder for it. Errors: `denied`, `not-found` (the folder), as
+ * `session.restore`.
+ */
 export async function restoreSession(session: Session, path: string): Promise<boolean> {
   const file = await openExisting(path);
   if (file === undefined) return false;
@@ -47,16 +51,29 @@ async function openExisting(path: string): Promise<FileHandle | undefined> {
   try {
     return await open(path);
   } catch (thrown) {
-    if (codeOf(thrown) === "ENOENT") return undefined;
-    throw refused(`cannot read the session in ${JSON.stringify(path)}`, thrown);
+    if (codeOf(thrown) !== "ENOENT") {
+      throw refused(`cannot read the session in ${JSON.stringify(path)}`, thrown);
+    }
+    await checkFolder(path);
+    return undefined;
+  }
+}
+
+/** Before the work of which the session is made, not behind it. */
+async function checkFolder(path: string): Promise<void> {
+  try {
+    await access(dirname(path), constants.W_OK);
+  } catch (thrown) {
+    throw refused(`cannot keep a session in ${JSON.stringify(path)}`, thrown);
   }
 }
 
 function refused(what: string, thrown: unknown): RealmError {
   const system = codeOf(thrown);
-  const { code, message } = asRealmError(thrown);
-  const known = system === undefined ? code : (systemCodes[system] ?? "bad-argument");
-  return new RealmError(known, `${what}: ${message}`, { cause: thrown });
+  const message = thrown instanceof Error ? thrown.message : String(thrown);
+  const own = thrown instanceof RealmError ? thrown.code : "bug";
+  const code = system === undefined ? own : (systemCodes[system] ?? "bad-argument");
+  return new RealmError(code, `${what}: ${message}`, { cause: thrown });
 }
 
 const systemCodes: Readonly<Record<string, "denied" | "limit" | "not-found">> = {

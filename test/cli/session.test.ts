@@ -77,9 +77,12 @@ describe("realm run --session", () => {
     expect(JSON.parse(stderr).error.message).toMatch(/of another model/);
   });
 
-  it("says where a file can't be written", async () => {
-    const { status, said } = await run(join(folder, "no", "such", "folder"), "In the beginning");
-    expect({ status, said }).toMatchObject({ status: 3, said: { error: { code: "not-found" } } });
+  it("says where a file can't be written, before anything is generated", async () => {
+    const path = join(folder, "no", "such", "folder");
+    const ended = await realm(["run", "genesis", "--session", path, "In the beginning"]);
+    expect(ended).toMatchObject({ status: 3, stdout: "" });
+    expect(ended.stderr).toMatch(/^realm: cannot keep a session in .*ENOENT/);
+    expect(ended.stderr).not.toContain("unexpected failure");
   });
 });
 
