@@ -48,6 +48,7 @@ export const errorCodes = {
     true,
     "A hub cannot be reached, or cannot answer at the moment.",
   ),
+  "address-in-use": row("resource", 1, 503, true, "Another program listens on that port."),
   "bad-answer": row("input", 1, 502, false, "A hub answered otherwise than its interface says."),
   "bad-template": row("input", 1, 400, false, "A chat template was refused."),
   bug: row("bug", 1, 500, false, "Realm is wrong."),

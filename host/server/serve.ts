@@ -16,6 +16,7 @@ import type { ServerSettings } from "./configuration/settings.ts";
 import { IdleSessions } from "./generation/idle-sessions.ts";
 import { Generations } from "./generation/generations.ts";
 import { isLoopbackName } from "./http/host-check.ts";
+import { listenFailure } from "./listen-failure.ts";
 import { ServedModels } from "./models/served-models.ts";
 import type { ModelFiles } from "./models/stored-models.ts";
 import { GenerationWatch } from "./operations/generation-watch.ts";
@@ -122,8 +123,7 @@ export class Server {
     try {
       await this.#built.app.listen({ host, port });
     } catch (cause) {
-      const reason = cause instanceof Error ? cause.message : String(cause);
-      throw new RealmError("denied", `listening on ${host}, port ${port}: ${reason}`, { cause });
+      throw listenFailure(`${host}, port ${port}`, cause);
     }
   }
 
