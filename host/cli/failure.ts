@@ -24,7 +24,7 @@ export function reportFailure(thrown: unknown, format: FailureFormat): number {
 
 function usageError(error: CommanderError): RealmError {
   if (error.code === "commander.help") {
-    return new RealmError("bad-argument", "a command is needed; realm --help lists them");
+    return new RealmError("bad-argument", "a command is needed; --help lists them");
   }
   const message = error.message.replace(/^error: /, "").replaceAll("\n", " ");
   return new RealmError("bad-argument", message, { cause: error });

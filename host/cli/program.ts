@@ -59,7 +59,7 @@ export function createProgram(invocation: Invocation, writeHelp: (text: string) 
     .description("Run GGUF models, each tenant in a sandbox of its own.")
     .version(packageVersion(), "--version", "show Realm's version")
     .helpOption("-h, --help", "show this help")
-    .helpCommand(false)
+    .helpCommand("help [command]", "show the help of a command")
     .addHelpText("after", epilogue);
   addRunCommand(program, context);
   addShowCommand(program, context);

@@ -46,6 +46,25 @@ describe("exit 0", () => {
   });
 });
 
+describe("realm help", () => {
+  it.each([[], ["run"], ["keys"]])("of %j is its --help", async (...command) => {
+    const asked = await realm(["help", ...command]);
+    expect(asked).toMatchObject({ status: 0, stderr: "" });
+    expect(asked.stdout).toBe((await realm([...command, "--help"])).stdout);
+  });
+});
+
+describe("--quiet and --json", () => {
+  it.each([["show", "genesis"], ["list"], ["keys", "list"], ["tokenize", "genesis", "a"]])(
+    "are taken by %s",
+    async (...words) => {
+      const { status, stdout, stderr } = await realm([...words, "--quiet", "--json"]);
+      expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+      expect(JSON.parse(stdout)).toBeTypeOf("object");
+    },
+  );
+});
+
 describe("exit 1, bad-file", () => {
   const genesis = readFileSync(genesisFile);
 
@@ -108,6 +127,7 @@ describe("exit 2, bad-argument", () => {
     [["shew", "a"], "unknown command 'shew' (Did you mean show?)"],
     [["detokenize", "genesis", "1", "x"], 'a token id takes a whole number of 0 or more, not "x"'],
     [[], "a command is needed"],
+    [["help", "shew"], "a command is needed"],
   ])("is of %j", async (words, message) => {
     const { status, stdout, stderr } = await realm(words);
     expect(stderr).toContain(`realm: ${message}`);

@@ -11,6 +11,8 @@ import { configuredSection } from "../doctor/configured.ts";
 import { isolationSection } from "../doctor/isolation.ts";
 import { machineSection } from "../doctor/machine.ts";
 import { storageSection } from "../doctor/storage.ts";
+import { addReportFlags } from "../flags.ts";
+import type { ReportFlags } from "../flags.ts";
 import { visibleLine } from "../visible-text.ts";
 
 const examples = `
@@ -22,18 +24,18 @@ It loads the embedded model and lets it answer. Exit status 1 where something is
 `;
 
 export function addDoctorCommand(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command("doctor")
-    .description("show what this machine has, and find what is wrong")
-    .option("--json", "one object with all findings")
-    .addHelpText("after", examples)
-    .action((flags: { readonly json?: true }) => doctor(program, context, flags));
+    .description("show what this machine has, and find what is wrong");
+  addReportFlags(command, "one object with all findings");
+  command.addHelpText("after", examples);
+  command.action((flags: ReportFlags) => doctor(program, context, flags));
 }
 
 async function doctor(
   program: Command,
   context: CommandContext,
-  { json }: { readonly json?: true },
+  { json }: ReportFlags,
 ): Promise<void> {
   const sections: Section[] = [];
   const add = async (section: Section): Promise<void> => {

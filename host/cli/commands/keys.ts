@@ -7,21 +7,18 @@ import { findHome } from "../../home/home.ts";
 import type { KeyRecord, KeyState, Role, TenantRecord } from "../../server/access/key-records.ts";
 import type { IssuedKey, KeyStore } from "../../server/access/key-store.ts";
 import type { CommandContext } from "../command-context.ts";
+import { addReportFlags } from "../flags.ts";
+import type { ReportFlags } from "../flags.ts";
 import { readLimitFlags } from "../limit-flags.ts";
 import { choiceOf, integerOf } from "../values.ts";
 
-interface CreateFlags {
+interface CreateFlags extends ReportFlags {
   readonly tenant: string;
   readonly models?: string;
   readonly role: Role;
   readonly limit?: readonly string[];
   readonly guest?: string;
   readonly priority?: number;
-  readonly json?: true;
-}
-
-interface JsonFlag {
-  readonly json?: true;
 }
 
 const examples = `
@@ -44,37 +41,39 @@ const changes: readonly {
 ];
 
 export function addKeysCommand(program: Command, context: CommandContext): void {
-  const keys = program.command("keys").description("manage the server's API keys");
+  const keys = program
+    .command("keys")
+    .description("manage the server's API keys")
+    .helpCommand(false);
   keys.addHelpText("after", examples);
   addCreate(keys, context);
-  keys
-    .command("list")
-    .description("list keys, never the keys themselves")
-    .option("--json", "one object: {keys: [...]}")
-    .addHelpText("after", examples)
-    .action((flags: JsonFlag) => list(context, flags));
+  const listing = keys.command("list").description("list keys, never the keys themselves");
+  addReportFlags(listing, "one object: {keys: [...]}");
+  listing.addHelpText("after", examples).action((flags: ReportFlags) => list(context, flags));
   for (const { name, state, what } of changes) {
-    keys
+    const changing = keys
       .command(name)
       .description(what)
-      .argument("<id>", "as realm keys list shows it")
-      .option("--json", "the key's record")
+      .argument("<id>", "as realm keys list shows it");
+    addReportFlags(changing, "the key's record");
+    changing
       .addHelpText("after", examples)
-      .action((id: string, flags: JsonFlag) =>
+      .action((id: string, flags: ReportFlags) =>
         change(context, flags, (store) => store.setState(id, state)),
       );
   }
-  keys
+  const rotating = keys
     .command("rotate")
     .description("give a key another secret; the one before is of no use any more")
-    .argument("<id>", "as realm keys list shows it")
-    .option("--json", "{id, key, tenant, role}")
+    .argument("<id>", "as realm keys list shows it");
+  addReportFlags(rotating, "{id, key, tenant, role}");
+  rotating
     .addHelpText("after", examples)
-    .action((id: string, flags: JsonFlag) => issue(context, flags, (store) => store.rotate(id)));
+    .action((id: string, flags: ReportFlags) => issue(context, flags, (store) => store.rotate(id)));
 }
 
 function addCreate(keys: Command, context: CommandContext): void {
-  keys
+  const command = keys
     .command("create")
     .description("make a key; it is shown once")
     .requiredOption("--tenant <id>", "the tenant that it acts for")
@@ -82,10 +81,10 @@ function addCreate(keys: Command, context: CommandContext): void {
     .option("--role <role>", "user or admin", choiceOf("--role", ["user", "admin"]), "user")
     .option("--limit <name=n>", "a limit of the tenant; may be given again", collect)
     .option("--guest <file>", "a component in place of Realm's own guest, for the tenant")
-    .option("--priority <n>", "the tenant's share of what is scarce, 1 to 100", priorityOf)
-    .option("--json", "{id, key, tenant, role}")
-    .addHelpText("after", examples)
-    .action((flags: CreateFlags) => create(context, flags));
+    .option("--priority <n>", "the tenant's share of what is scarce, 1 to 100", priorityOf);
+  addReportFlags(command, "{id, key, tenant, role}");
+  command.addHelpText("after", examples);
+  command.action((flags: CreateFlags) => create(context, flags));
 }
 
 const priorityOf = integerOf("--priority", { least: 1, most: 100 });
@@ -112,7 +111,7 @@ async function create(context: CommandContext, flags: CreateFlags): Promise<void
 
 async function issue(
   context: CommandContext,
-  flags: JsonFlag,
+  flags: ReportFlags,
   make: (store: KeyStore) => Promise<IssuedKey>,
 ): Promise<void> {
   await using store = await openKeys();
@@ -123,7 +122,7 @@ async function issue(
 
 async function change(
   context: CommandContext,
-  flags: JsonFlag,
+  flags: ReportFlags,
   make: (store: KeyStore) => Promise<KeyRecord>,
 ): Promise<void> {
   await using store = await openKeys();
@@ -132,7 +131,7 @@ async function change(
   else await context.output.line(lineOf(key));
 }
 
-async function list(context: CommandContext, flags: JsonFlag): Promise<void> {
+async function list(context: CommandContext, flags: ReportFlags): Promise<void> {
   await using store = await openKeys();
   const keys = await store.list();
   if (flags.json) await context.output.json({ keys });

@@ -4,12 +4,12 @@ import type { Command } from "commander";
 
 import type { ModelSummary } from "../../server/operations/server-status.ts";
 import type { CommandContext } from "../command-context.ts";
+import { addReportFlags } from "../flags.ts";
+import type { ReportFlags } from "../flags.ts";
 import { addServerFlags, serverStatus } from "../server-client.ts";
 import type { ServerFlags } from "../server-client.ts";
 
-interface ProcessesFlags extends ServerFlags {
-  readonly json?: true;
-}
+interface ProcessesFlags extends ServerFlags, ReportFlags {}
 
 const examples = `
 Examples:
@@ -18,10 +18,8 @@ Examples:
 `;
 
 export function addProcessesCommand(program: Command, context: CommandContext): void {
-  const command = program
-    .command("ps")
-    .description("list the models of a running server")
-    .option("--json", "one object with models, tenants, memory and statistics");
+  const command = program.command("ps").description("list the models of a running server");
+  addReportFlags(command, "one object with models, tenants, memory and statistics");
   addServerFlags(command);
   command.addHelpText("after", examples);
   command.action((flags: ProcessesFlags) => list(context, flags));

@@ -5,15 +5,13 @@ import { asRealmError } from "../../error/realm-error.ts";
 import { extractOf, judgeHeader } from "../../hub/compatibility/judge-header.ts";
 import type { HeaderExtract } from "../../hub/compatibility/judge-header.ts";
 import type { CommandContext } from "../command-context.ts";
+import { addReportFlags } from "../flags.ts";
+import type { ReportFlags } from "../flags.ts";
 import { modelPath } from "../model-argument.ts";
 import { summarize } from "../model-summary.ts";
 import { withHeader } from "../read-header.ts";
 import { judgementLines, summaryLines } from "../summary-text.ts";
 import type { Judgement } from "../summary-text.ts";
-
-interface ShowFlags {
-  readonly json?: true;
-}
 
 const examples = `
 Examples:
@@ -22,16 +20,16 @@ Examples:
 `;
 
 export function addShowCommand(program: Command, context: CommandContext): void {
-  program
+  const command = program
     .command("show")
     .description("show what a model file is and needs, without loading it")
-    .argument("<model>", "a GGUF file, the first of a split model's, or a name")
-    .option("--json", "one object with all values whole")
-    .addHelpText("after", examples)
-    .action((model: string, flags: ShowFlags) => show(context, model, flags));
+    .argument("<model>", "a GGUF file, the first of a split model's, or a name");
+  addReportFlags(command, "one object with all values whole");
+  command.addHelpText("after", examples);
+  command.action((model: string, flags: ReportFlags) => show(context, model, flags));
 }
 
-async function show(context: CommandContext, model: string, flags: ShowFlags): Promise<void> {
+async function show(context: CommandContext, model: string, flags: ReportFlags): Promise<void> {
   const { summary, extract } = withHeader(modelPath(model), (file, read) => ({
     summary: summarize(file, read),
     extract: extractOf(file),
