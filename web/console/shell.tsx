@@ -49,10 +49,10 @@ export function Shell(): JSX.Element {
   document.title = `${shown?.label ?? "Chat"} · Realm`;
   return (
     <div class="shell">
-      <a class="skip" href={`#${page.value}`} onClick={focusContent}>
+      <a class="skip" href="#content" onClick={focusContent}>
         Skip to the content
       </a>
-      <div class="side">
+      <header class="side">
         <div class="brand">
           <Mark />
           <span>Realm</span>
@@ -73,7 +73,7 @@ export function Shell(): JSX.Element {
           <Who />
           <ThemeButton />
         </div>
-      </div>
+      </header>
       <main id="content" tabIndex={-1}>
         <Content />
       </main>
@@ -117,7 +117,7 @@ const following: Readonly<Record<Theme, Theme>> = {
   dark: "system",
 };
 const themeIcons = { system: ScreenIcon, light: SunIcon, dark: MoonIcon };
-const themeWords = { system: "As the system", light: "Light", dark: "Dark" };
+const themeWords = { system: "System theme", light: "Light theme", dark: "Dark theme" };
 
 function ThemeButton(): JSX.Element {
   const Icon = themeIcons[theme.value];
@@ -129,7 +129,7 @@ function ThemeButton(): JSX.Element {
       onClick={() => chooseTheme(following[theme.value])}
     >
       <Icon />
-      <span class="unseen">Theme:</span> <span class="label">{themeWords[theme.value]}</span>
+      <span class="label">{themeWords[theme.value]}</span>
     </button>
   );
 }

@@ -32,7 +32,7 @@ export function ChatPage(): JSX.Element {
         <span class="gap" />
         <button type="button" onClick={startAgain} title="Alt+N" aria-keyshortcuts="Alt+N">
           <PlusIcon />
-          <span>New chat</span>
+          <span class="label">New chat</span>
         </button>
         <button
           type="button"

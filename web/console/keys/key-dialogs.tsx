@@ -109,8 +109,9 @@ export function ShownKey({ issued, isFirst, onClose, onUse }: ShownKeyProps): JS
         only a hash of it.
       </p>
       <div class="secret">
-        <input
+        <textarea
           aria-label="API key"
+          rows={2}
           readOnly
           value={key}
           onFocus={(event) => event.currentTarget.select()}

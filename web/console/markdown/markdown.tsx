@@ -91,14 +91,14 @@ function Drawn({ token, depth }: DrawnProps): ComponentChildren {
   }
 }
 
-/** Below the headings of the page. */
+/** Below the heading of the page. */
 function Heading(props: {
   readonly level: number;
   readonly children: ComponentChildren;
 }): JSX.Element {
-  if (props.level === 1) return <h3>{props.children}</h3>;
-  if (props.level === 2) return <h4>{props.children}</h4>;
-  return <h5>{props.children}</h5>;
+  if (props.level === 1) return <h2>{props.children}</h2>;
+  if (props.level === 2) return <h3>{props.children}</h3>;
+  return <h4>{props.children}</h4>;
 }
 
 function List(props: { readonly list: Tokens.List; readonly depth: number }): JSX.Element {
