@@ -1,12 +1,12 @@
 // The frame around the pages: where one can go, who one is, how it looks.
 
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 
 import { chooseTheme, theme } from "../theme/theme.ts";
 import type { Theme } from "../theme/theme.ts";
 import { account, isAdmin, isOpen, signOut } from "./account/account.ts";
 import { ChatPage } from "./chat/chat-page.tsx";
-import { startAgain } from "./chat/conversation.ts";
 import { KeysPage } from "./keys/keys-page.tsx";
 import { ModelsPage } from "./models/models-page.tsx";
 import {
@@ -46,7 +46,10 @@ export function Shell(): JSX.Element {
   const open = places.filter(({ isForAdmins }) => isAdmin.value || !isForAdmins);
   const shown = open.find(({ name }) => name === page.value) ?? open[0];
   const Content = shown?.content ?? ChatPage;
-  document.title = `${shown?.label ?? "Chat"} · Realm`;
+  const title = `${shown?.label ?? "Chat"} · Realm`;
+  useEffect(() => {
+    document.title = title;
+  }, [title]);
   return (
     <div class="shell">
       <a class="skip" href="#content" onClick={focusContent}>
@@ -95,14 +98,7 @@ function Who(): JSX.Element {
           : `${account.value?.tenant ?? ""} · ${account.value?.role ?? ""}`}
       </span>
       {!isOpen.value && (
-        <button
-          type="button"
-          class="quiet"
-          onClick={() => {
-            startAgain();
-            signOut();
-          }}
-        >
+        <button type="button" class="quiet" onClick={signOut}>
           <LeaveIcon />
           <span class="label">Sign out</span>
         </button>

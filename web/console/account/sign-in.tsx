@@ -2,13 +2,21 @@
 
 import { useSignal } from "@preact/signals";
 import type { JSX } from "preact";
+import { useEffect } from "preact/hooks";
 
+import { startAgain } from "../chat/conversation.ts";
+import { resetParameters } from "../chat/parameters.ts";
 import { Mark } from "../parts/icons.tsx";
 import { notice, refreshAccount, signIn, standing } from "./account.ts";
 
 export function SignIn(): JSX.Element {
   const key = useSignal("");
   const isAsking = useSignal(false);
+  // Whoever signs in next sees nothing of what was said before.
+  useEffect(() => {
+    startAgain();
+    resetParameters();
+  }, []);
   const submit = async (event: Event): Promise<void> => {
     event.preventDefault();
     if (key.value.trim() === "") return;

@@ -9,6 +9,7 @@ import { ask } from "../api/request.ts";
 import { PlusIcon, SendIcon, StopIcon, TuneIcon } from "../parts/icons.tsx";
 import {
   announcement,
+  editLast,
   isWriting,
   messages,
   modelName,
@@ -16,6 +17,7 @@ import {
   startAgain,
   stop,
 } from "./conversation.ts";
+import { focusComposer } from "./focus.ts";
 import { GrowingText } from "./growing-text.tsx";
 import { Answer, UserMessage } from "./message-view.tsx";
 import { ParametersPanel } from "./parameters-panel.tsx";
@@ -78,10 +80,6 @@ function useChatKeys(): void {
   }, []);
 }
 
-function focusComposer(): void {
-  document.querySelector<HTMLTextAreaElement>(".composer textarea")?.focus();
-}
-
 function ModelChoice(): JSX.Element {
   const names = useSignal<readonly string[]>([]);
   const failure = useSignal("");
@@ -118,6 +116,7 @@ function Conversation(): JSX.Element {
   const isAtEnd = useRef(true);
   const known = messages.value;
   useEffect(() => {
+    isAtEnd.current ||= known.at(-1)?.text === "";
     if (isAtEnd.current) frame.current?.scrollTo({ top: frame.current.scrollHeight });
   }, [known]);
   return (
@@ -216,9 +215,4 @@ function Composer(): JSX.Element {
       )}
     </form>
   );
-}
-
-function editLast(): void {
-  const buttons = document.querySelectorAll<HTMLButtonElement>("button[data-edit]");
-  [...buttons].at(-1)?.click();
 }

@@ -26,6 +26,8 @@ export type Ending =
 
 export const messages = signal<readonly Message[]>([]);
 export const modelName = signal("");
+/** The reader's message that he writes anew; none: no one. */
+export const editedId = signal<number | null>(null);
 /** What can be heard of how an answer stands. */
 export const announcement = signal("");
 
@@ -49,6 +51,12 @@ export async function edit(id: number, text: string): Promise<void> {
   await send(text);
 }
 
+/** Begins to write the reader's last message anew. */
+export function editLast(): void {
+  const last = messages.value.findLast(({ role }) => role === "user");
+  if (!isWriting.value) editedId.value = last?.id ?? null;
+}
+
 /** Another answer in place of the last. */
 export async function regenerate(): Promise<void> {
   if (isWriting.value) return;
@@ -65,6 +73,7 @@ export function stop(): void {
 export function startAgain(): void {
   stop();
   messages.value = [];
+  editedId.value = null;
   announcement.value = "New chat";
 }
 

@@ -6,22 +6,13 @@ import type { JSX } from "preact";
 import { Markdown } from "../markdown/markdown.tsx";
 import { CopyButton } from "../parts/copy-button.tsx";
 import { AgainIcon, EditIcon } from "../parts/icons.tsx";
-import { edit, isWriting, regenerate } from "./conversation.ts";
+import { edit, editedId, isWriting, regenerate } from "./conversation.ts";
 import type { Message } from "./conversation.ts";
+import { focusComposer } from "./focus.ts";
 import { GrowingText } from "./growing-text.tsx";
 
 export function UserMessage({ message }: { readonly message: Message }): JSX.Element {
-  const isEdited = useSignal(false);
-  if (isEdited.value) {
-    return (
-      <EditedMessage
-        message={message}
-        onEnd={() => {
-          isEdited.value = false;
-        }}
-      />
-    );
-  }
+  if (editedId.value === message.id) return <EditedMessage message={message} />;
   return (
     <article class="message user" aria-label="You">
       <div class="bubble">{message.text}</div>
@@ -29,10 +20,9 @@ export function UserMessage({ message }: { readonly message: Message }): JSX.Ele
         <button
           type="button"
           class="quiet"
-          data-edit
           disabled={isWriting.value}
           onClick={() => {
-            isEdited.value = true;
+            editedId.value = message.id;
           }}
         >
           <EditIcon />
@@ -44,15 +34,15 @@ export function UserMessage({ message }: { readonly message: Message }): JSX.Ele
   );
 }
 
-interface EditedMessageProps {
-  readonly message: Message;
-  readonly onEnd: () => void;
-}
-
-function EditedMessage({ message, onEnd }: EditedMessageProps): JSX.Element {
+function EditedMessage({ message }: { readonly message: Message }): JSX.Element {
   const text = useSignal(message.text);
+  const leave = (): void => {
+    editedId.value = null;
+    focusComposer();
+  };
   const save = (): void => {
-    onEnd();
+    if (isWriting.value || text.value.trim() === "") return;
+    leave();
     void edit(message.id, text.value);
   };
   return (
@@ -64,9 +54,9 @@ function EditedMessage({ message, onEnd }: EditedMessageProps): JSX.Element {
           save();
         }}
       >
-        <GrowingText label="Edit message" text={text} onEnter={save} onEscape={onEnd} autofocus />
+        <GrowingText label="Edit message" text={text} onEnter={save} onEscape={leave} autofocus />
         <div class="actions">
-          <button type="button" onClick={onEnd}>
+          <button type="button" onClick={leave}>
             Cancel
           </button>
           <button type="submit" class="primary" disabled={text.value.trim() === ""}>
@@ -115,7 +105,10 @@ function AnswerFoot({ message, isLast }: AnswerProps): JSX.Element {
           type="button"
           class="quiet"
           disabled={isWriting.value}
-          onClick={() => void regenerate()}
+          onClick={() => {
+            void regenerate();
+            focusComposer();
+          }}
         >
           <AgainIcon />
           <span>Regenerate</span>
