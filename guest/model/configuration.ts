@@ -17,6 +17,8 @@ const HEAD_LENGTH_MAX: u32 = 1024;
 
 /** The file names none. */
 export const NO_POOLING: u32 = 0xffff;
+/** Its number of models that give one number, how well two texts fit. */
+const RANK_POOLING: u32 = 4;
 
 export class Configuration {
   vocabularySize: u32 = 0;
@@ -149,6 +151,14 @@ function readConstants(configuration: Configuration, reader: MetadataReader): vo
   configuration.window = readSlidingWindow(configuration.architecture, reader);
   configuration.ropeSkipPeriod = readSkipPeriod(configuration.architecture, reader);
   configuration.pooling = reader.wholeOr(prefix + "pooling_type", NO_POOLING);
+  if (configuration.pooling == RANK_POOLING && configuration.architecture.bidirectional) {
+    reader.report(
+      unsupported(
+        `cannot run the model: it ranks pairs of texts ("${prefix}pooling_type" is ${RANK_POOLING}), ` +
+          `and this guest turns texts into vectors`,
+      ),
+    );
+  }
 }
 
 function readSkipPeriod(architecture: Architecture, reader: MetadataReader): u32 {

@@ -5,9 +5,6 @@ import { Configuration, NO_POOLING } from "./configuration";
 import { badArgument, unsupported } from "./failure";
 import { RopeScaling } from "./rope-scaling";
 
-/** GGUF's `pooling_type` of models that give one number, how well two texts fit. */
-const RANK_POOLING: u32 = 4;
-
 export class EmbeddingPlan {
   constructor(
     public pooling: Pooling,
@@ -66,13 +63,6 @@ function choosePooling(
 ): Result<Pooling, Error> {
   const name = configuration.architecture.name;
   const own = configuration.pooling;
-  if (own == RANK_POOLING) {
-    return refuse(
-      unsupported(
-        `cannot embed: the model ranks pairs of texts ("${name}.pooling_type" is ${own})`,
-      ),
-    );
-  }
   if (options.pooling.isSome) return Result.ok<Pooling, Error>(options.pooling.value);
   if (own == NO_POOLING) {
     return refuse(

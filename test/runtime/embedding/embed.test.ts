@@ -148,6 +148,15 @@ describe("a model", () => {
     );
   });
 
+  it("that ranks pairs of texts is refused for that", async () => {
+    const path = join(folder, "rank.gguf");
+    writeEncoderModel({ architecture: "bert", type: "f32", pooling: 4 }, path);
+    await using ranking = await realm.load(path);
+    await expect(ranking.embed(["light"])).rejects.toEqual(
+      refused("unsupported", /ranks pairs of texts \("bert\.pooling_type" is 4\)/),
+    );
+  });
+
   it("that generates embeds only where it is told how", async () => {
     await expect(generating.embed(["light"])).rejects.toEqual(refused("bad-argument", /pooling/));
     await expect(generating.embed(["light"], { pooling: "last" })).resolves.toHaveLength(1);
