@@ -4,6 +4,7 @@
 import { styleText } from "node:util";
 import type { ModelSummary, SummaryArray, SummaryValue } from "./model-summary.ts";
 import { byteText, grouped } from "./byte-text.ts";
+import type { MemoryNeed } from "./memory-need.ts";
 import { visibleLine } from "./visible-text.ts";
 
 /** Longest known key: 60. */
@@ -23,22 +24,38 @@ export function summaryLines(summary: ModelSummary): string[] {
 export interface Judgement {
   readonly compatible: boolean;
   readonly reasons: readonly string[];
-  /** Weights, and keys and values of the default context; 0 where it isn't known. */
+  /** Weights, and a session's guest with its keys and values; 0 where it isn't known. */
   readonly memoryBytes: number;
+  readonly memory?: MemoryNeed;
 }
 
 /** A file of a vocabulary alone lacks every tensor: a few say it. */
 const reasonsMax = 6;
 
-export function judgementLines({ compatible, reasons, memoryBytes }: Judgement): string[] {
+/** `freeBytes`: what there is of memory. */
+export function judgementLines(judgement: Judgement, freeBytes: number): string[] {
+  const { compatible, reasons } = judgement;
   const rows = reasons.slice(0, reasonsMax).map((reason) => ["", shortened(reason)]);
   const more = reasons.length - reasonsMax;
   return section("realm", [
     ["runs it", compatible ? "yes" : "no"],
     ...rows,
     ...(more > 0 ? [["", `and ${more} more`]] : []),
-    ...(memoryBytes > 0 ? [["memory", byteText(memoryBytes)]] : []),
+    ...memoryRows(judgement, freeBytes),
   ]);
+}
+
+function memoryRows({ memoryBytes, memory }: Judgement, freeBytes: number): string[][] {
+  if (memory === undefined) return [];
+  const { weightBytes, cacheBytes, cachePositions, guestBytes } = memory;
+  const fits = memoryBytes <= freeBytes ? "" : ": too little";
+  return [
+    ["memory", byteText(memoryBytes)],
+    ["", `weights ${byteText(weightBytes)}`],
+    ["", `keys and values of ${grouped(cachePositions)} positions ${byteText(cacheBytes)}`],
+    ["", `a session's guest about ${byteText(guestBytes)}`],
+    ["free", `${byteText(freeBytes)}${fits}`],
+  ];
 }
 
 function metadataRows({ metadata }: ModelSummary): string[][] {

@@ -47,6 +47,26 @@ describe("realm show", () => {
     expect(stdout).toMatch(/^ {2}q8_0 +\d+ tensors +[\d,]+ parameters/m);
     expect(stdout).toMatch(/^ {2}parameters +4,459,264$/m);
     expect(stdout).toMatch(/^ {2}runs it +yes\n {2}memory +[\d.]+ MB$/m);
+    expect(stdout).toMatch(/^ {2}free +[\d.]+ [MG]B$/m);
+  });
+
+  it("says what the model would take: weights, a cache of its context, a guest", async () => {
+    const { stdout } = await realm(["show", "genesis", "--json"]);
+    const { memory, memoryBytes, tensors } = JSON.parse(stdout) as {
+      memory: Record<string, number>;
+      memoryBytes: number;
+      tensors: { bytes: number }[];
+    };
+    const weightBytes = tensors.reduce((sum, { bytes }) => sum + bytes, 0);
+    // 5 blocks, 4 heads of 32 for keys and as many for values, in f16.
+    expect(memory).toMatchObject({
+      weightBytes,
+      cachePositions: 512,
+      cacheBytes: 512 * 5 * 4 * (32 + 32) * 2,
+    });
+    const { cacheBytes = 0, guestBytes = 0 } = memory;
+    expect(guestBytes).toBeGreaterThan(0);
+    expect(memoryBytes).toBe(weightBytes + cacheBytes + guestBytes);
   });
 
   it("takes a path as it takes a name", async () => {

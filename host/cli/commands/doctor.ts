@@ -10,6 +10,7 @@ import type { Finding, Section } from "../doctor/check.ts";
 import { configuredSection } from "../doctor/configured.ts";
 import { isolationSection } from "../doctor/isolation.ts";
 import { machineSection } from "../doctor/machine.ts";
+import { modelsSection } from "../doctor/models.ts";
 import { storageSection } from "../doctor/storage.ts";
 import { addReportFlags } from "../flags.ts";
 import type { ReportFlags } from "../flags.ts";
@@ -45,6 +46,7 @@ async function doctor(
   await add(machineSection());
   await add(storageSection());
   await add(configuredSection(context, settingsOf(program)));
+  await add(await modelsSection(context));
   await add(await isolationSection());
   await add(await computingSection(context.signal));
   const faults = sections.flatMap(({ findings }) => findings).filter(isFault);

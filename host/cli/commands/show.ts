@@ -7,6 +7,7 @@ import type { HeaderExtract } from "../../hub/compatibility/judge-header.ts";
 import type { CommandContext } from "../command-context.ts";
 import { addReportFlags } from "../flags.ts";
 import type { ReportFlags } from "../flags.ts";
+import { freeMemoryBytes, memoryNeed, wholeNeed } from "../memory-need.ts";
 import { modelPath } from "../model-argument.ts";
 import { summarize } from "../model-summary.ts";
 import { withHeader } from "../read-header.ts";
@@ -36,14 +37,19 @@ async function show(context: CommandContext, model: string, flags: ReportFlags):
   }));
   const judged = await judge(extract);
   if (flags.json) await context.output.json({ ...summary, ...judged });
-  else await context.output.styledLines([...summaryLines(summary), ...judgementLines(judged)]);
+  else {
+    const judgement = judgementLines(judged, freeMemoryBytes());
+    await context.output.styledLines([...summaryLines(summary), ...judgement]);
+  }
 }
 
 /** By the guest that would run it. */
 async function judge(extract: HeaderExtract): Promise<Judgement> {
   try {
-    const { compatible, reasons, weightBytes, cacheBytes } = await judgeHeader(extract);
-    return { compatible, reasons, memoryBytes: weightBytes + cacheBytes };
+    const facts = await judgeHeader(extract);
+    const { compatible, reasons } = facts;
+    const memory = memoryNeed(facts);
+    return { compatible, reasons, memoryBytes: wholeNeed(memory), memory };
   } catch (thrown) {
     return { compatible: false, reasons: [asRealmError(thrown).message], memoryBytes: 0 };
   }

@@ -1,6 +1,7 @@
 // The machine: its cores and memory, and what this process may have of them.
 
-import { availableParallelism, cpus, freemem, loadavg, release, totalmem } from "node:os";
+import { availableParallelism, cpus, loadavg, release, totalmem } from "node:os";
+import { freeMemoryBytes } from "../memory-need.ts";
 import { cgroupLimits } from "./cgroup.ts";
 import { note, ok } from "./check.ts";
 import type { Finding, Section } from "./check.ts";
@@ -46,16 +47,11 @@ function load(): Finding[] {
 function memory(limitBytes: number): Finding {
   const isLimited = limitBytes < totalmem();
   const total = isLimited ? limitBytes : totalmem();
-  const free = Math.min(process.availableMemory(), freeBytes());
+  const free = freeMemoryBytes();
   const limited = isLimited ? ", limited by a control group" : "";
   const found = `${gibibytes(free)} of ${gibibytes(total)} GiB free${limited}`;
   if (free >= littleMemoryBytes) return ok("memory", found);
   return note("memory", found, "only small models fit; realm show <model> says what one needs");
-}
-
-/** `freemem` of Linux is what is available, caches included. */
-function freeBytes(): number {
-  return process.platform === "linux" ? freemem() : Infinity;
 }
 
 export function gibibytes(bytes: number): string {

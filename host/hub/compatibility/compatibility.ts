@@ -29,6 +29,9 @@ export interface HeaderFacts {
   readonly weightBytes: number;
   /** Of the tensors, or parts of them, that one token meets. */
   readonly activeBytes: number;
-  /** Keys and values of the context that is the default. */
+  /** Keys and values of the context that is the default, and its positions. */
   readonly cacheBytes: number;
+  readonly cachePositions: number;
+  /** What a session's guest takes besides: an estimate, from the size of the vocabulary. */
+  readonly guestBytes: number;
 }

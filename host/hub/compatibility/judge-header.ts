@@ -10,6 +10,10 @@ import { checkWithGuest } from "./guest-check.ts";
 /** Positions of the context that memory is counted for: what `realm run` takes where nobody says otherwise. */
 const contextDefault = 4_096;
 
+/** A guest without a model, and what a token of a vocabulary takes in it: measured with vocabularies of 512 to 262,144. */
+const emptyGuestBytes = 4 * 2 ** 20;
+const guestBytesOfToken = 160;
+
 /** What of a header bears on it. */
 export interface HeaderExtract {
   readonly metadata: ModelMetadata;
@@ -29,13 +33,16 @@ export async function judgeHeader(header: HeaderExtract): Promise<HeaderFacts> {
   const { metadata } = header;
   const { compatible, reasons, kvBytesPerPosition } = await checkWithGuest(metadata);
   const trained = numberOf(metadata, `${metadata.architecture}.context_length`) ?? contextDefault;
+  const cachePositions = Math.min(contextDefault, trained);
   return {
     architecture: metadata.architecture,
     compatible,
     reasons,
     weightBytes: header.tensorBytes.reduce((sum, bytes) => sum + bytes, 0),
     activeBytes: activeBytes(header),
-    cacheBytes: Number(kvBytesPerPosition) * Math.min(contextDefault, trained),
+    cacheBytes: Number(kvBytesPerPosition) * cachePositions,
+    cachePositions,
+    guestBytes: emptyGuestBytes + guestBytesOfToken * vocabularySize(metadata),
   };
 }
 
@@ -50,6 +57,11 @@ function activeBytes({ metadata, tensorBytes }: HeaderExtract): number {
     if (name === "token_embd.weight" && hasOutput) return sum;
     return sum + (tensorBytes[index] ?? 0) * (name.includes("_exps.") ? expertPart : 1);
   }, 0);
+}
+
+function vocabularySize({ entries }: ModelMetadata): number {
+  const tokens = entries.find(({ key }) => key === "tokenizer.ggml.tokens")?.value;
+  return tokens?.tag === "elements" ? Number(tokens.val.length) : 0;
 }
 
 function numberOf(metadata: ModelMetadata, key: string): number | undefined {

@@ -37,6 +37,10 @@ describe("realm doctor", () => {
       status: "ok",
       found: expect.stringMatching(/^genesis answers/),
     });
+    expect(findings.get("genesis")).toMatchObject({
+      status: "ok",
+      found: expect.stringMatching(/^takes [\d.]+ MB with one session, [\d.]+ [MG]B are free$/),
+    });
     expect(findings.get("home")).toMatchObject({
       status: "ok",
       found: expect.stringMatching(/made when it is needed$/),
