@@ -21,7 +21,7 @@ const keyMs = 45;
 
 interface Step {
   readonly type: string;
-  /** What the last line looks like when it is done; a regular expression. */
+  /** What the last line looks like when it is done, without the space at its end; a regular expression. */
   readonly until: string;
 }
 
