@@ -1,7 +1,8 @@
 // The modules that run in the sandbox, as texts: those in sandbox/, and @huggingface/jinja. There are no others in there.
 
 import { readdirSync, readFileSync } from "node:fs";
-import { stripTypeScriptTypes } from "node:module";
+// Not by its name: Bun, which has the package as JavaScript, does not know it.
+import nodeModule from "node:module";
 import { extname } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
@@ -29,7 +30,7 @@ function sourceOf(url: URL): string {
   if (extension !== ".ts") return text;
   // Node says that this may change, which is nothing to those who use Realm.
   process.removeAllListeners("warning");
-  return stripTypeScriptTypes(text);
+  return nodeModule.stripTypeScriptTypes(text);
 }
 
 export function resolveModule(from: string, name: string): string {
