@@ -23,9 +23,9 @@ const entries: readonly Entry[] = [
     introduction: `# The library
 
 What \`import ... from "realm-runtime"\` gives. The examples run as they stand here, as tests; in them \`realm\` is
-\`await Realm.open()\`, \`model\` is \`await realm.load("genesis")\`, \`embedder\` is a model that embeds, and what they import
-beside that they say. Whatever fails throws a [RealmError](#realmerror), by codes that [ERRORS.md](ERRORS.md) lists.
-Options may be absent or \`undefined\`. This page is written by \`node scripts/api-reference.ts\`; the other entry,
+\`await Realm.open()\`, \`model\` is \`await realm.load("genesis")\`, \`embedder\` a model that embeds, \`tenant\` a tenant that may
+use \`model\`, and \`session\` a session of its own; what they import they say. Whatever fails throws a
+[RealmError](#realmerror), by codes that [ERRORS.md](ERRORS.md) lists. Options may be absent or \`undefined\`. This page is written by \`node scripts/api-reference.ts\`; the other entry,
 \`realm-runtime/hub\`, has [a page of its own](HUB.md).
 `,
   },
@@ -37,8 +37,8 @@ Options may be absent or \`undefined\`. This page is written by \`node scripts/a
 
 What \`import ... from "realm-runtime/hub"\` gives: models of Hugging Face and CivitAI, whether they run here, and the
 store that they are pulled into. Nothing of it loads native code. The examples run as they stand here, as tests, against
-a hub of the tests'. \`access\`, where a function takes it, is whom to ask, and how; by default what the environment
-says. This page is written by \`node scripts/api-reference.ts\`; the rest of the library is in [API.md](API.md).
+a hub of the tests'; in them \`realm\` is \`await Realm.open()\`. \`access\`, where a function takes it, is
+whom to ask, and how; by default what the environment says. This page is written by \`node scripts/api-reference.ts\`; the rest of the library is in [API.md](API.md).
 `,
   },
 ];

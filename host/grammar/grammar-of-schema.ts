@@ -28,7 +28,7 @@ const space = String.raw`(" " | "\n" " "{0,16})?`;
  * const schema = { type: "object", properties: { age: { type: "integer" } }, required: ["age"] };
  * const grammar = grammarOfSchema(schema);
  * let text = "";
- * for await (const token of model.generate("", { grammar, maxTokens: 40 })) text += token.text;
+ * for await (const token of model.generate("Ada, 36:", { grammar, maxTokens: 40 })) text += token.text;
  * console.log(typeof JSON.parse(text).age); // number
  * ```
  */

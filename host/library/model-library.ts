@@ -18,16 +18,19 @@ import { systemCodeOf, systemFailure } from "./system-failure.ts";
  *
  * @example
  * ```ts
- * import { ModelLibrary, pullModel } from "realm-runtime/hub";
+ * import { ModelLibrary, parseModelName, pullModel } from "realm-runtime/hub";
  *
  * await pullModel("hf:HuggingFaceTB/SmolLM2-135M-Instruct-GGUF", { name: "smollm2:q8_0" });
  * const library = new ModelLibrary();
- * for (const name of library.names()) console.log(name);
+ * console.log(library.names()); // [ 'smollm2:q8_0' ]
  *
  * const record = library.find("smollm2");
  * if (record !== undefined) {
  *   console.log(library.isWhole(record)); // true
- *   console.log(library.pathOf(record));
+ *   console.log(library.pathOf(record) === library.layout.blobPath(record.files[0].digest)); // true
+ *   await library.save({ ...record, name: parseModelName("mine") });
+ *   await library.forget(record.name);
+ *   console.log(library.record(parseModelName("mine"))?.source.provider); // HuggingFace
  * }
  * ```
  */

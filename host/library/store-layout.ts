@@ -20,10 +20,12 @@ export function parseDigest(text: string): Digest | undefined {
  *
  * @example
  * ```ts
- * import { ModelLibrary, StoreLayout } from "realm-runtime/hub";
+ * import { basename } from "node:path";
+ * import { ModelLibrary, parseModelName, StoreLayout } from "realm-runtime/hub";
  *
- * const library = new ModelLibrary(new StoreLayout("./models"));
- * console.log(library.names()); // []
+ * const layout = new StoreLayout("./models");
+ * console.log(new ModelLibrary(layout).names()); // []
+ * console.log(basename(layout.recordPath(parseModelName("smollm2:q8_0")))); // smollm2%3aq8_0.json
  * ```
  */
 export class StoreLayout {
@@ -75,12 +77,12 @@ export class StoreLayout {
     return join(this.namesFolder, recordFileName(name));
   }
 
-  /** `first`: of the first part, which no other model shares. */
+  /** @internal `first`: of the first part, which no other model shares. */
   partsPath(first: Digest): string {
     return join(this.partsFolder, `sha256-${first}`);
   }
 
-  /** Everything a file needs on its way. `key`: hexadecimal digits. */
+  /** @internal Everything a file needs on its way. `key`: hexadecimal digits. */
   partialPath(key: string): string {
     return join(this.partialFolder, key);
   }

@@ -40,7 +40,7 @@ import type { Tenant } from "./tenants/tenant.ts";
  * ```ts
  * import { Realm } from "realm-runtime";
  *
- * await using realm = await Realm.open({ threads: 2, memoryBudgetBytes: 8 * 2 ** 30 });
+ * await using realm = await Realm.open({ memoryBudgetBytes: 8 * 2 ** 30 });
  * const model = await realm.load("genesis");
  * for await (const { text } of model.generate("In the beginning", { maxTokens: 20 })) {
  *   process.stdout.write(text);

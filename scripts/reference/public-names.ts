@@ -120,17 +120,18 @@ function commentOf(node: Node): DocComment {
   return readDocComment(text.slice(node.getFullStart(), node.getStart()));
 }
 
+/** As it would stand at the beginning of a line. */
 function textUpTo(node: Node, end: Node | undefined): string {
   const { text } = node.getSourceFile();
-  return dedent(text.slice(node.getStart(), end?.getStart() ?? node.getEnd())).trimEnd();
+  const start = node.getStart();
+  const indent = " ".repeat(start - text.lastIndexOf("\n", start) - 1);
+  return text
+    .slice(start, end?.getStart() ?? node.getEnd())
+    .replaceAll(`\n${indent}`, "\n")
+    .trimEnd();
 }
 
 /** `class Model`, with what it extends. */
 function headOf(node: Node): string {
   return (node.getText().split(" {")[0] ?? "").replace(/^export /, "");
-}
-
-/** A member's later lines stand two columns further in than alone. */
-function dedent(text: string): string {
-  return text.includes("\n}") ? text : text.replaceAll("\n  ", "\n");
 }

@@ -4,6 +4,8 @@ import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { publicNames, referencePages } from "../../scripts/api-reference.ts";
 import { readDocComment } from "../../scripts/reference/doc-comment.ts";
+import type { DocComment } from "../../scripts/reference/doc-comment.ts";
+import type { PublicMember } from "../../scripts/reference/public-names.ts";
 
 const entries = publicNames();
 const names = entries.flat();
@@ -34,7 +36,7 @@ describe("the reference of the library", () => {
 
   it("shows each function, each class and each method in an example", () => {
     const lacking = names.flatMap(({ name, kind, comment, members }) => [
-      ...(kind === "type" || comment.examples.length > 0 || isShown(name) ? [] : [name]),
+      ...(kind === "type" || isShown(name) || hasExample(comment, members) ? [] : [name]),
       ...members
         .filter((member) => member.kind === "method" && !member.name.startsWith("["))
         .filter((member) => member.comment.examples.length === 0 && !isShown(member.name))
@@ -43,6 +45,13 @@ describe("the reference of the library", () => {
     expect(lacking).toEqual([]);
   });
 });
+
+/** Of its own, or at what it has: an interface is met as what gives it. */
+function hasExample(comment: DocComment, members: readonly PublicMember[]): boolean {
+  return [comment, ...members.map((member) => member.comment)].some(
+    (each) => each.examples.length > 0,
+  );
+}
 
 function isShown(name: string): boolean {
   return new RegExp(String.raw`\b${name}\(`).test(examples);

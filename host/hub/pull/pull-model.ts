@@ -50,9 +50,10 @@ export interface PulledModel {
 }
 
 /**
- * `reference`: `hf:owner/repo[@revision][:quantization or file]`, `owner/repo`, an address, or a name in a manifest.
- * Errors: `bad-argument`, `not-found`, `denied`, `rate-limited`, `offline`, `bad-answer`, `bad-file` (another hash than
- * the hub says), `limit` (the disk is full), `unsupported` (no GGUF file), `cancelled`.
+ * Fetches a model into the store, under a name. `reference`: `hf:owner/repo[@revision][:quantization or file]`,
+ * `owner/repo`, an address, or a name in a manifest. Errors: `bad-argument`, `not-found`, `denied`, `rate-limited`,
+ * `offline`, `bad-answer`, `bad-file` (another hash than the hub says), `limit` (the disk is full), `unsupported` (no
+ * GGUF file), `cancelled`.
  *
  * @example
  * ```ts

@@ -110,12 +110,13 @@ export class Session {
    *
    * @example
    * ```ts
-   * for await (const _ of session.generate("In the beginning God created", { maxTokens: 1 }));
+   * for await (const _ of session.generate("In the beginning", { maxTokens: 8 }));
    * const other = await session.fork();
-   * for (const [index, branch] of [session, other].entries()) {
-   *   for await (const { text } of branch.generate("", { maxTokens: 8, seed: index })) {
-   *     process.stdout.write(text);
-   *   }
+   * for await (const { text } of session.generate(" And God said", { maxTokens: 8 })) {
+   *   process.stdout.write(text);
+   * }
+   * for await (const { text } of other.generate(" And Adam said", { maxTokens: 8 })) {
+   *   process.stdout.write(text);
    * }
    * ```
    */

@@ -46,7 +46,6 @@ export interface TenantHome {
 }
 
 export interface TenantIdentity {
-  /** As `realm.tenant` was given it. */
   readonly id: string;
   /** Not 0, and never used twice. */
   readonly number: number;
@@ -72,6 +71,7 @@ const nobody = 0;
  * ```
  */
 export class Tenant {
+  /** As `realm.tenant` was given it. */
   readonly id: string;
   /** What holds its guests on this machine. */
   readonly isolation: GuestEnforcement;
