@@ -7,7 +7,8 @@ import process from "node:process";
 import { Realm } from "../host/index.ts"; // in a project of your own: "realm-runtime"
 
 const [, , name = "genesis", draftName] = process.argv;
-const beginning = "In the beginning God created the heaven and the earth. And God said,";
+const beginning = "In the beginning God created the heaven and the earth.";
+const turns = [" And God said,", " And the earth", " But Adam"];
 
 await using realm = await Realm.open();
 const model = await realm.load(name);
@@ -16,14 +17,14 @@ const models = draft === undefined ? [model] : [model, draft];
 await using tenant = await realm.tenant("author", { models });
 
 const trunk = await tenant.session(model, { context: 512, draft });
-for await (const _ of trunk.generate(beginning, { maxTokens: 1, temperature: 0 }));
+for await (const _ of trunk.generate(beginning, { maxTokens: 0 }));
 
 const branches = [trunk, await trunk.fork(), await trunk.fork()];
 const texts = await Promise.all(
   branches.map(async (branch, index) => {
-    let text = "";
-    const options = { maxTokens: 24, temperature: 0.8, seed: index };
-    for await (const token of branch.generate("", options)) text += token.text;
+    let text = turns[index] ?? "";
+    const options = { maxTokens: 24, temperature: 0 };
+    for await (const token of branch.generate(text, options)) text += token.text;
     return text;
   }),
 );

@@ -12,7 +12,7 @@ import { Realm, RealmError } from "../host/index.ts"; // in a project of your ow
 import type { Tenant } from "../host/index.ts";
 
 const [, , name = "genesis", port = "8080"] = process.argv;
-const limits = { tokensPerMinute: 400, requestDeadlineMs: 60_000, queueLength: 4 };
+const limits = { requestsPerMinute: 10, requestDeadlineMs: 60_000, queueLength: 4 };
 const realm = await Realm.open();
 const model = await realm.load(name);
 const tenants = new Map<string, Promise<Tenant>>();
