@@ -20,7 +20,7 @@ export function storedNames(): string[] {
 /** Names that stand for a model, for completion. */
 export function modelNames(): string[] {
   const elsewhere = foundModels().map(({ name }) => name);
-  return [defaultModelName, ...new ModelLibrary().names(), ...elsewhere];
+  return [defaultModelName, ...storedNames(), ...elsewhere];
 }
 
 /** The model where none is given: the configured one, else the embedded. */

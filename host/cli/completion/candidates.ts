@@ -2,7 +2,7 @@
 // scripts ask for it at each press of the key and only show it.
 
 import type { Argument, Command, Option } from "commander";
-import { modelNames } from "../model-argument.ts";
+import { modelNames, storedNames } from "../model-argument.ts";
 import { schemaOf, settingsOf } from "../config/settings.ts";
 import { describedSchema } from "../values.ts";
 
@@ -81,11 +81,7 @@ function completionAt(program: Command, place: Place, word: string): Completion 
 }
 
 function operandsAt(program: Command, { command, operands, isPlain }: Place): Completion {
-  const commands = operands === 0 && !isPlain ? visibleCommands(command) : [];
-  const candidates = commands.map((inner) => ({
-    text: inner.name(),
-    description: inner.description(),
-  }));
+  const candidates = operands === 0 && !isPlain ? commandsOf(command) : [];
   const { registeredArguments } = command;
   const argument = registeredArguments[operands] ?? registeredArguments.findLast((a) => a.variadic);
   const values = argument === undefined ? nothing : argumentValues(program, argument);
@@ -98,6 +94,10 @@ function argumentValues(program: Command, argument: Argument): Completion {
   switch (argument.name()) {
     case "model":
       return models();
+    case "names":
+      return choices(storedNames());
+    case "command":
+      return { candidates: commandsOf(program), paths: "none" };
     case "setting":
       return {
         candidates: settingsOf(program).map(({ key, description }) => ({ text: key, description })),
@@ -147,9 +147,19 @@ function findOption(command: Command, flag: string): Option | undefined {
 }
 
 function findCommand(command: Command, word: string): Command | undefined {
-  return command.commands.find((inner) => inner.name() === word || inner.aliases().includes(word));
+  return visibleCommands(command).find(
+    (inner) => inner.name() === word || inner.aliases().includes(word),
+  );
 }
 
+function commandsOf(command: Command): Candidate[] {
+  return visibleCommands(command).map((inner) => ({
+    text: inner.name(),
+    description: inner.description(),
+  }));
+}
+
+/** `help` among them, which is no command of its own to commander. */
 function visibleCommands(command: Command): Command[] {
   return command.createHelp().visibleCommands(command);
 }

@@ -3,7 +3,7 @@
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { afterAll, describe, expect, it } from "vitest";
+import { afterAll, describe, expect, it, vi } from "vitest";
 import { complete } from "../../../host/cli/completion/candidates.ts";
 import { shells } from "../../../host/cli/completion/scripts.ts";
 import { Output } from "../../../host/cli/output.ts";
@@ -21,7 +21,7 @@ function texts(line: string): string[] {
 describe("complete", () => {
   it("offers every command that help shows, and no hidden one", () => {
     const shown = program.commands.map((command) => command.name());
-    expect(texts("")).toEqual(shown.filter((name) => !name.startsWith("_")));
+    expect(texts("")).toEqual([...shown.filter((name) => !name.startsWith("_")), "help"]);
   });
 
   it("offers every flag of every command", () => {
@@ -45,6 +45,8 @@ describe("complete", () => {
     ["run -- --top", []],
     ["run --nonsense gen", ["genesis"]],
     ["completion z", ["zsh"]],
+    ["help du", []],
+    ["help ru", ["run"]],
     ["config s", ["set"]],
     ["config set kv", ["kvType"]],
     ["config unset --pro", ["--project"]],
@@ -61,6 +63,19 @@ describe("complete", () => {
     ["run --top-k ", "none"],
   ])("leaves paths at the end of %j to the shell: %s", (line, paths) => {
     expect(complete(program, line.split(" ")).paths).toBe(paths);
+  });
+});
+
+describe("the store's names", () => {
+  it("are offered to rm, and the embedded model's is not", () => {
+    const home = mkdtempSync(join(tmpdir(), "realm-completion-home-"));
+    vi.stubEnv("REALM_HOME", home);
+    mkdirSync(join(home, "models", "names"), { recursive: true });
+    writeFileSync(join(home, "models", "names", "small%3aq8_0.json"), "{}");
+    expect(texts("rm ")).toEqual(["small:q8_0"]);
+    expect(texts("rm a s")).toEqual(["small:q8_0"]);
+    vi.unstubAllEnvs();
+    rmSync(home, { recursive: true });
   });
 });
 
