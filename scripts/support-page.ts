@@ -45,7 +45,7 @@ const sections: readonly Section[] = [
     kind: "KV types",
     title: "KV types",
     text: "How keys and values are kept: `--kv-type`, `kvType`.",
-    unproven: "no test; refused as `unsupported`",
+    unproven: "no test",
   },
   {
     kind: "tokenizers",

@@ -1,6 +1,6 @@
-// Keys and values of every position so far, in half or single precision (quantized-cache.ts: in 8 bits). Keys
-// lie in blocks of 8 positions turned on their side, so that a score kernel loads one dimension of 8 positions
-// at once.
+// Keys and values of every position so far, in half or single precision (fixed-cache.ts: in fixed point,
+// quantized-cache.ts: in 8 bits). Keys lie in blocks of 8 positions turned on their side, so that a score kernel
+// loads one dimension of 8 positions at once.
 //   keys   shape [8, keyLength, blocks, headCountKv, blockCount]
 //   values shape [valueLength, positions, headCountKv, blockCount]
 // Only finite values are kept: what a mask multiplies by 0 stays 0.

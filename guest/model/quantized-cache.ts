@@ -3,6 +3,7 @@
 // others, and queries likewise; both as llama.cpp does with its own.
 
 import { KvType } from "../bindings/wit";
+import { fixedBytes } from "./kernels/fixed";
 import { hadamard } from "./kernels/hadamard";
 import {
   GROUP_BYTES,
@@ -78,9 +79,9 @@ function groupsBytes(length: u32): u32 {
   return (length / GROUP_LENGTH) * GROUP_BYTES;
 }
 
-/** Bytes of one vector in a cache of that type; 0 where this guest does not have it. */
+/** Bytes of one vector in a cache of that type. */
 export function vectorBytes(kvType: KvType, length: u32): u32 {
   if (kvType == KvType.F32) return 4 * length;
   if (kvType == KvType.F16) return 2 * length;
-  return kvType == KvType.Q80 ? groupsBytes(length) : 0;
+  return kvType == KvType.Q80 ? groupsBytes(length) : fixedBytes(length);
 }

@@ -7,6 +7,7 @@ import { TokenHistory } from "../sampling/token-history";
 import { columnValues } from "./activations";
 import { Configuration } from "./configuration";
 import { badArgument, limit, outOfMemory, unsupported } from "./failure";
+import { FixedCache } from "./fixed-cache";
 import { ForwardPass } from "./forward-pass";
 import { HalfCache, KvCache, SingleCache, wholeBlocks } from "./kv-cache";
 import { Layout } from "./layout";
@@ -107,9 +108,6 @@ export function checkOptions(configuration: Configuration, options: SessionOptio
 }
 
 function checkKvType(configuration: Configuration, kvType: KvType): Error | null {
-  if (kvType == KvType.I16) {
-    return unsupported("cannot keep keys and values as i16: this guest knows f16, f32 and q8_0");
-  }
   if (kvType != KvType.Q80) return null;
   const keyLength = configuration.keyLength;
   const valueLength = configuration.valueLength;
@@ -139,6 +137,7 @@ function createCache(
   const positions = wholeBlocks(options.contextLength);
   if (options.kvType == KvType.F32) return new SingleCache(shape, positions, layout);
   if (options.kvType == KvType.Q80) return new QuantizedCache(shape, positions, layout);
+  if (options.kvType == KvType.I16) return new FixedCache(shape, positions, layout);
   return new HalfCache(shape, positions, layout);
 }
 

@@ -92,8 +92,9 @@ export interface SessionOptions {
    */
   context?: number | undefined;
   /**
-   * Numbers in which keys and values are kept: "f32" takes 4 bytes each, "f16" 2, "q8_0" 1.06 (heads of whole 32
-   * dimensions alone). "i16" is refused. Default "f16", or "f32" where a guest of one's own has no other.
+   * Numbers in which keys and values are kept: "f32" takes 4 bytes each, "f16" 2, "i16" 2 and 4 a vector (fixed point
+   * with one scale), "q8_0" 1.06 (heads of whole 32 dimensions alone). Default "f16", or "f32" where a guest of one's
+   * own has no other.
    */
   kvType?: KvType | undefined;
   /** Tokens of a prompt that are evaluated at a time; fewer take less memory. Default: the guest's choice. */

@@ -19,8 +19,6 @@ it("docs/SUPPORT.md is what node scripts/support-page.ts writes", () => {
 
 /** What has no test yet, and why; "all" of a kind, or names. */
 const excused: Readonly<Partial<Record<SupportKind, "all" | readonly string[]>>> = {
-  // An option that is refused as `unsupported`.
-  "KV types": ["i16"],
   // Known by its pre-tokenizer of the same name; `check-compatibility` doesn't let a model with it through.
   tokenizers: ["gemma4"],
   // Tests run where they run.

@@ -51,7 +51,7 @@ function restore(session: Session, bytes: Uint8Array, pieceBytes = bytes.length)
   }
 }
 
-describe.each(["f16", "f32", "q8-0"] as const)("a session with a cache of %s", (kvType) => {
+describe.each(["f16", "f32", "q8-0", "i16"] as const)("a session with a cache of %s", (kvType) => {
   it("is the same bytes in pieces of any length, and after it was restored from them", () =>
     withSession(kvType, ({ session, model }) => {
       session.evaluate(ids);

@@ -19,7 +19,7 @@ const small = { temperature: 0, context: 32 };
 const shifting = { ...small, contextShift: true };
 
 describe("with `contextShift`", () => {
-  it.each<KvType>(["f16", "f32", "q8_0"])(
+  it.each<KvType>(["f16", "f32", "q8_0", "i16"])(
     "generation goes on behind a full context, with a cache of %s",
     async (kvType) => {
       const options = { maxTokens: 100, kvType };

@@ -16,10 +16,10 @@ const LARGEST_QUANT: f32 = 127;
 /** Bytes of a group's values. */
 const GROUP_FLOAT_BYTES: usize = 4 * GROUP_LENGTH;
 
-/** Largest magnitude of 32 finite values. */
-function largestMagnitude(from: usize): f32 {
+/** Largest magnitude of finite floats, so many bytes of them, whole vectors of four. */
+export function largestMagnitude(from: usize, bytes: usize): f32 {
   let top = f32x4.splat(0);
-  for (const end = from + GROUP_FLOAT_BYTES; from < end; from += 16) {
+  for (const end = from + bytes; from < end; from += 16) {
     top = f32x4.pmax(top, f32x4.abs(v128.load(from)));
   }
   const a = max<f32>(f32x4.extract_lane(top, 0), f32x4.extract_lane(top, 1));
@@ -27,7 +27,7 @@ function largestMagnitude(from: usize): f32 {
 }
 
 /** Four values times `inverse` as integers, halves away from 0. */
-function quantize4(from: usize, inverse: v128): v128 {
+export function quantize4(from: usize, inverse: v128): v128 {
   const x = f32x4.mul(v128.load(from), inverse);
   const whole = f32x4.trunc(x);
   const isHalf = f32x4.ge(f32x4.abs(f32x4.sub(x, whole)), f32x4.splat(0.5));
@@ -45,7 +45,7 @@ function quantize8(from: usize, inverse: v128): v128 {
 }
 
 /** What values are multiplied with; 0 where all are 0, or so small that the inverse is no number. */
-function inverseOf(scale: f32): f32 {
+export function inverseOf(scale: f32): f32 {
   const inverse: f32 = scale != 0 ? 1 / scale : 0;
   return inverse <= f32.MAX_VALUE ? inverse : 0;
 }
@@ -57,7 +57,7 @@ function storeScale(to: usize, scale: f32): void {
 /** `count` finite floats, a multiple of 32, at `from` to the groups of a value at `to`. */
 export function quantizeValue(from: usize, to: usize, count: u32): void {
   for (const end = from + ((<usize>count) << 2); from < end; to += GROUP_BYTES) {
-    const scale = largestMagnitude(from) / LARGEST_QUANT;
+    const scale = largestMagnitude(from, GROUP_FLOAT_BYTES) / LARGEST_QUANT;
     const inverse = f32x4.splat(inverseOf(scale));
     storeScale(to, scale);
     for (let i: usize = 0; i < GROUP_LENGTH; i += 8, from += 32) {
@@ -69,7 +69,7 @@ export function quantizeValue(from: usize, to: usize, count: u32): void {
 /** Likewise to place `place` of a block of keys at `to`. */
 export function quantizeKey(from: usize, to: usize, place: u32, count: u32): void {
   for (const end = from + ((<usize>count) << 2); from < end; to += KEY_BLOCK * GROUP_BYTES) {
-    const scale = largestMagnitude(from) / LARGEST_QUANT;
+    const scale = largestMagnitude(from, GROUP_FLOAT_BYTES) / LARGEST_QUANT;
     const inverse = f32x4.splat(inverseOf(scale));
     storeScale(to + ((<usize>place) << 1), scale);
     let quants = to + KEY_SCALES_BYTES + place;

@@ -22,6 +22,7 @@ const kvTypes = [
   { kvType: "f16", number: 0, tolerance: 2e-3 },
   { kvType: "f32", number: 1, tolerance: 1e-5 },
   { kvType: "q8_0", number: 2, tolerance: 3e-2 },
+  { kvType: "i16", number: 3, tolerance: 2e-4 },
 ];
 
 let compiled: WebAssembly.Module;

@@ -6,6 +6,7 @@ import { findArchitecture } from "../../../../guest/model/architectures";
 import { BlockRopes, RopeTables } from "../../../../guest/model/block-ropes";
 import { Configuration } from "../../../../guest/model/configuration";
 import { ContextShift } from "../../../../guest/model/context-shift";
+import { FixedCache } from "../../../../guest/model/fixed-cache";
 import { HalfCache, KvCache, SingleCache, wholeBlocks } from "../../../../guest/model/kv-cache";
 import { Layout } from "../../../../guest/model/layout";
 import { QuantizedCache } from "../../../../guest/model/quantized-cache";
@@ -43,7 +44,9 @@ function build(made: Configuration, kvType: KvType, positions: u32, layout: Layo
       ? new SingleCache(shape, whole, layout)
       : kvType == KvType.Q80
         ? new QuantizedCache(shape, whole, layout)
-        : new HalfCache(shape, whole, layout);
+        : kvType == KvType.I16
+          ? new FixedCache(shape, whole, layout)
+          : new HalfCache(shape, whole, layout);
   const blockRopes = new BlockRopes(made, new StaticArray<f32>(0));
   cache = kept;
   ropes = new RopeTables(blockRopes, 1, layout);

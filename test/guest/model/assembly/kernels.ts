@@ -4,6 +4,14 @@ import { exponential4, exponentialScalar } from "../../../../guest/model/kernels
 import { narrow4 } from "../../../../guest/model/kernels/half";
 
 export { allFinite, allFiniteScalar } from "../../../../guest/model/kernels/finite";
+export {
+  fixedBytes,
+  fixKey,
+  fixValue,
+  widenFixedKey,
+  widenFixedKeys,
+  widenFixedValues,
+} from "../../../../guest/model/kernels/fixed";
 export { narrowScalar, widen, widenScalar } from "../../../../guest/model/kernels/half";
 export { hadamard, hadamardScalar } from "../../../../guest/model/kernels/hadamard";
 export { mix, mixScalar } from "../../../../guest/model/kernels/mix";
