@@ -72,10 +72,10 @@ class Terminal {
       this.#photograph();
     }
     this.#tmux("send-keys", "Enter");
-    await this.#wait(new RegExp(until));
+    await this.wait(new RegExp(until));
   }
 
-  async #wait(pattern: RegExp): Promise<void> {
+  async wait(pattern: RegExp): Promise<void> {
     const startedAt = performance.now();
     while (performance.now() - startedAt < waitMsMax) {
       await sleep(photographMs);
@@ -121,6 +121,7 @@ if (model !== "genesis") {
 }
 const terminal = new Terminal(folder, home);
 try {
+  await terminal.wait(/^\$$/);
   for (const step of session) await terminal.do(step);
 } finally {
   terminal.close();

@@ -43,7 +43,7 @@ ${keyframes(frames, width)}
 </style>
 <rect width="${width}" height="${height}" rx="8" fill="#1e222a"/>
 <circle cx="18" cy="16" r="5" fill="#e06c75"/><circle cx="36" cy="16" r="5" fill="#e5c07b"/><circle cx="54" cy="16" r="5" fill="#98c379"/>
-<svg x="${padding}" y="${barHeight + padding}" width="${width - 2 * padding}" height="${height - barHeight - padding}">
+<svg x="${padding}" y="${barHeight + padding}" width="${width - padding}" height="${height - barHeight - padding}">
 <g id="strip">
 ${groups.join("\n")}
 </g>
