@@ -33,7 +33,7 @@ export type {
 export type { Embedding } from "./runtime/embedding/embedding-stream.ts";
 export type { EmbeddingTask } from "./runtime/embedding/task-prefix.ts";
 export type { Model } from "./runtime/model.ts";
-export type { DetokenizeOptions, TokenizeOptions } from "./runtime/text-options.ts";
+export type { DetokenizeOptions, TextOrPrompt, TokenizeOptions } from "./runtime/text-options.ts";
 export { Realm } from "./runtime/realm.ts";
 export type { RealmStatistics } from "./runtime/realm-statistics.ts";
 export type {

@@ -1,10 +1,9 @@
 // A chat as it runs: the messages go through the template, the prompt that comes of them into a session which holds what they
 // had in common with before, and the answer comes back in parts.
 
-import { randomBytes } from "node:crypto";
-
 import { RealmError } from "../error/realm-error.ts";
 import { Answer } from "./answer.ts";
+import { callId } from "./call-id.ts";
 import type { Chat, ChatEnd, ChatOptions, Part, SavedChat, TemplateOrigin } from "./chat.ts";
 import type { ChatMessage } from "./messages.ts";
 import type { AnswerPart } from "./tool-calls/answer-part.ts";
@@ -140,13 +139,8 @@ export class Conversation<Request extends object> implements Chat<Request> {
   }
 }
 
-const idAlphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789ab";
-
-/** Nine letters and digits, which Mistral's templates ask for and all others take. */
 function identified(part: AnswerPart): Part {
-  if (part.type !== "tool-call") return part;
-  const id = Array.from(randomBytes(9), (byte) => idAlphabet[byte & 63]).join("");
-  return { ...part, id };
+  return part.type === "tool-call" ? { ...part, id: callId() } : part;
 }
 
 function asMessages(

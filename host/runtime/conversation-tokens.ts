@@ -1,15 +1,33 @@
-// The tokens of a whole conversation. Where no text that somebody typed looks like a control token, all between two tokens that
+// The tokens of a prompt, or a whole conversation. Where no text that somebody typed looks like a control token, all between two tokens that
 // are given is tokenized as one text, as the model saw it in training; where one does, each text alone, so that it stays text.
 
 import type { PromptPart, Tokenizer } from "../abi/world.ts";
+import type { ReadPrompt } from "./read-prompt.ts";
 
-/** `bosToken`: of the model. It comes first where the vocabulary wants it, once, whether or not the template writes it. */
+/** The tokens of a prompt in a session that has none yet. */
+export function promptTokens(tokenizer: Tokenizer, { prompt, isWhole }: ReadPrompt): Uint32Array {
+  if (isWhole) return conversationTokens(tokenizer, prompt);
+  const pieces: ArrayLike<number>[] = [];
+  for (const part of prompt) {
+    if (part.tag === "tokens") pieces.push(part.val);
+    else if (part.tag !== "embeddings" && part.val.length > 0) {
+      const addSpecial = pieces.every(({ length }) => length === 0);
+      const options = { addSpecial, parseSpecial: part.tag === "markup" };
+      pieces.push(tokenizer.tokenize(part.val, options));
+    }
+  }
+  return joined(pieces);
+}
+
+/**
+ * BOS comes first where the vocabulary wants it, once, whether or not the template writes it; what begins with tokens that
+ * are given begins with those.
+ */
 export function conversationTokens(
   tokenizer: Tokenizer,
   conversation: readonly PromptPart[],
-  bosToken: number | undefined,
 ): Uint32Array {
-  const pieces: Uint32Array[] = [];
+  const pieces: ArrayLike<number>[] = [];
   let texts: TextPart[] = [];
   function endTexts(): void {
     if (texts.length > 0) pieces.push(textTokens(tokenizer, texts));
@@ -23,9 +41,17 @@ export function conversationTokens(
     }
   }
   endTexts();
-  const [first] = tokenizer.tokenize(new Uint8Array(0), { addSpecial: true, parseSpecial: false });
-  const isMissing = first !== undefined && first === bosToken && pieces[0]?.[0] !== bosToken;
-  return joined(isMissing ? [Uint32Array.of(first), ...pieces] : pieces);
+  if (conversation[0]?.tag === "tokens") return joined(pieces);
+  const bos = tokenBefore(tokenizer);
+  return joined(bos === undefined || pieces[0]?.[0] === bos ? pieces : [[bos], ...pieces]);
+}
+
+/** What the vocabulary wants before each text; none: nothing, or something behind it alone. */
+function tokenBefore(tokenizer: Tokenizer): number | undefined {
+  const text = Buffer.from("a");
+  const [plain] = tokenizer.tokenize(text, { addSpecial: false, parseSpecial: false });
+  const [first] = tokenizer.tokenize(text, { addSpecial: true, parseSpecial: false });
+  return first === plain ? undefined : first;
 }
 
 /** How many tokens at the beginning are the same. */
@@ -102,7 +128,7 @@ function markupRanges(parts: readonly TextPart[]): { begin: number; end: number 
   return ranges;
 }
 
-function joined(pieces: readonly Uint32Array[]): Uint32Array {
+function joined(pieces: readonly ArrayLike<number>[]): Uint32Array {
   const tokens = new Uint32Array(pieces.reduce((sum, { length }) => sum + length, 0));
   let at = 0;
   for (const piece of pieces) {

@@ -10,6 +10,7 @@ import type {
 import type { EmbeddedTexts } from "./embedding/guest-embedder.ts";
 import type { GenerationRequest, LogitsRequest } from "./generate-options.ts";
 import type { GuestGuards } from "./guest-guards.ts";
+import type { ReadPrompt } from "./read-prompt.ts";
 import type { SessionPlan, SessionWish } from "./session-plan.ts";
 
 /** What a guest is made for: text alone, which vocabulary-only files allow, or generation too. */
@@ -21,6 +22,11 @@ export interface OpenGuest {
   readonly mailbox: SharedArrayBuffer;
   readonly doorbell: SharedArrayBuffer;
   readonly guards: GuestGuards;
+}
+
+export interface TokenizedText {
+  readonly text: Uint8Array;
+  readonly options: TokenizeOptions;
 }
 
 /** How long the prompt is, before it is evaluated; then tokens. */
@@ -117,19 +123,14 @@ export interface GuestCalls {
     readonly item: never;
     readonly result: undefined;
   };
-  /** Forgets all behind the session's first tokens; `history` is those, for where the cache has not all of them. */
-  readonly rewind: {
-    readonly argument: { readonly tokens: number; readonly history: readonly PromptPart[] };
-    readonly item: never;
-    readonly result: undefined;
-  };
   readonly closeSession: {
     readonly argument: undefined;
     readonly item: never;
     readonly result: undefined;
   };
   readonly tokenize: {
-    readonly argument: { readonly text: Uint8Array; readonly options: TokenizeOptions };
+    /** A prompt is as a session that has nothing yet would take it. */
+    readonly argument: TokenizedText | ReadPrompt;
     readonly item: never;
     readonly result: Uint32Array;
   };

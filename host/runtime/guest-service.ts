@@ -27,6 +27,7 @@ import { openModel, planSession } from "./session-plan.ts";
 import type { OpenModel, SessionPlan, SessionWish } from "./session-plan.ts";
 import type { IsolateStatistics, StatisticsPage } from "./isolate-statistics.ts";
 import type { StreamControl } from "./stream-control.ts";
+import { tokenized } from "./text-options.ts";
 import { thrownRecord } from "./world-error.ts";
 
 export interface ServiceParts {
@@ -99,7 +100,7 @@ export class GuestService {
       case "open":
         return this.#open(call.argument);
       case "tokenize":
-        return this.#as("tokenizer").tokenizer.tokenize(call.argument.text, call.argument.options);
+        return tokenized(this.#as("tokenizer").tokenizer, call.argument);
       case "detokenize": {
         const { tokens, special } = call.argument;
         return decodeText(this.#as("tokenizer").tokenizer.detokenize(tokens, special));
@@ -116,8 +117,6 @@ export class GuestService {
         return this.#session().endRestore();
       case "undoRequest":
         return this.#session().undo();
-      case "rewind":
-        return this.#session().rewind(call.argument.tokens, call.argument.history);
       case "closeSession":
         return this.#closeSession();
       case "generate":

@@ -90,17 +90,6 @@ export class GuestSession {
     }
   }
 
-  /** Forgets all behind the first tokens, which `history` is. Errors: as the world's `truncate`. */
-  rewind(tokens: number, history: readonly PromptPart[]): void {
-    this.#before = undefined;
-    if (tokens >= this.#tokens) return;
-    const isCached = tokens <= this.#session.position();
-    this.#session.truncate(isCached ? tokens : 0);
-    this.#pending = isCached ? [] : history;
-    if (!isCached) this.#session.append([...history]);
-    this.#tokens = tokens;
-  }
-
   /** The last request has left no trace, although it had ended well. */
   undo(): void {
     if (this.#before !== undefined) this.#rollBack(this.#before);

@@ -12,6 +12,7 @@ import type { MailboxTerms } from "./compute-calls.ts";
 import type { Chat } from "../chat/chat.ts";
 import { readModelChatOptions } from "./chat/chat-options.ts";
 import type { ModelChatOptions } from "./chat/chat-options.ts";
+import { ControlTokens } from "./chat/control-tokens.ts";
 import type { TemplateSource } from "./chat/model-template.ts";
 import { openChat } from "./chat/open-chat.ts";
 import { OwnSession } from "./chat/own-session.ts";
@@ -24,7 +25,7 @@ import type { Guest } from "./guest.ts";
 import type { IdentifiedModel } from "./model-digest.ts";
 import { OpenSession } from "./open-session.ts";
 import { readDetokenizing, readTokenizing } from "./text-options.ts";
-import type { DetokenizeOptions, TokenizeOptions } from "./text-options.ts";
+import type { DetokenizeOptions, TextOrPrompt, TokenizeOptions } from "./text-options.ts";
 import type { ModelHome } from "./model-home.ts";
 import { badArgument } from "./option-readers.ts";
 import { Turns } from "./turns.ts";
@@ -50,6 +51,8 @@ const noTenant = 0;
 export class Model {
   /** Everything in the file but the elements of arrays and of tensors. */
   readonly metadata: ModelMetadata;
+  /** @internal For chats of tenants. */
+  readonly templateSource: TemplateSource;
   readonly #loaded: IdentifiedModel;
   readonly #home: ModelHome;
   /** Guests at work. */
@@ -66,6 +69,8 @@ export class Model {
     this.metadata = loaded.metadata;
     this.#loaded = loaded;
     this.#home = home;
+    const controlTokens = new ControlTokens(this);
+    this.templateSource = { metadata: this.metadata, renderer: home.templates, controlTokens };
   }
 
   /** @internal What a tenant of that Realm needs of the model. Errors: `bad-argument` (closed, of another Realm). */
@@ -84,7 +89,7 @@ export class Model {
   }
 
   /**
-   * Token ids of a text. Bytes that are not UTF-8 are taken as llama.cpp takes them.
+   * Ids of a text, bytes that are not UTF-8 as llama.cpp takes them; of a prompt in pieces, as `generate` takes it.
    *
    * @example
    * ```ts
@@ -92,7 +97,7 @@ export class Model {
    * console.log(await model.detokenize(tokens)); // In the beginning
    * ```
    */
-  async tokenize(text: string | Uint8Array, options?: TokenizeOptions): Promise<Uint32Array> {
+  async tokenize(text: TextOrPrompt, options?: TokenizeOptions): Promise<Uint32Array> {
     const argument = readTokenizing(text, options);
     const { thread } = await this.#tokenizerGuest();
     return await thread.ask("tokenize", argument);
@@ -109,9 +114,9 @@ export class Model {
   }
 
   /**
-   * Continues a prompt. Tokens come as the guest makes them, at most a few ahead of the consumer; leaving
-   * the loop stops it within one token. An aborted signal does not throw: the iterator returns with
-   * `finishReason` "cancelled". Errors, bad options among them, reject the first `next`.
+   * Continues a prompt, in a session that is gone with it: those that go on, are forked or saved are `tenant.session`'s.
+   * Tokens come as the guest makes them, at most a few ahead of the consumer; leaving the loop stops it within one token.
+   * An aborted signal does not throw: `finishReason` is "cancelled". Errors, bad options among them, reject the first `next`.
    *
    * @example
    * ```ts
@@ -147,11 +152,6 @@ export class Model {
     const { options: settings, wish, draft } = readModelChatOptions(options);
     const open = (): Promise<OpenedSession> => this.#openSession(this.#withDraft(wish, draft));
     return openChat(this.templateSource, settings, new OwnSession(this.#home.memory, open));
-  }
-
-  /** @internal For chats of tenants. */
-  get templateSource(): TemplateSource {
-    return { metadata: this.metadata, renderer: this.#home.templates, vocabulary: this };
   }
 
   /**

@@ -155,11 +155,6 @@ export class OpenSession {
     return this.guest.memoryBytes;
   }
 
-  /** Forgets all behind the session's first tokens, which `history` is. */
-  async rewind(tokens: number, history: readonly PromptPart[]): Promise<void> {
-    await this.guest.thread.ask("rewind", { tokens, history });
-  }
-
   /** Closes the session; the guest may have another. */
   async close(): Promise<void> {
     await closeSession(this.guest);

@@ -66,7 +66,7 @@ export class SessionRequest {
   /** Makes it all that is in the session, as far as it isn't. Errors: `unsupported`, where the guest has no `tokens`. */
   replace(conversation: readonly PromptPart[]): void {
     const { open, tokens: length } = this.#home;
-    const tokens = conversationTokens(open.tokenizer(), conversation, open.configuration.bosToken);
+    const tokens = conversationTokens(open.tokenizer(), conversation);
     const known = length === 0 ? new Uint32Array(0) : this.#session.tokens().slice();
     // The last one is evaluated again at least: what comes next is drawn from it.
     const common = Math.min(commonLength(known, tokens), this.cachedTokens, tokens.length - 1);

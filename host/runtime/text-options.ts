@@ -1,7 +1,16 @@
 // What `tokenize` and `detokenize` take, checked.
 
+import type { Tokenizer } from "../abi/world.ts";
+import { promptTokens } from "./conversation-tokens.ts";
+import type { PromptPiece, WholePrompt } from "./generate-options.ts";
 import type { GuestCalls } from "./guest-calls.ts";
 import { readBoolean, readOptions, readText, readTokens } from "./option-readers.ts";
+import { readPrompt } from "./read-prompt.ts";
+
+type Tokenizing = GuestCalls["tokenize"]["argument"];
+
+/** What `tokenize` takes: a text, or a prompt that is more than one. */
+export type TextOrPrompt = string | Uint8Array | readonly PromptPiece[] | WholePrompt;
 
 /** What `model.tokenize` takes. */
 export interface TokenizeOptions {
@@ -17,7 +26,11 @@ export interface DetokenizeOptions {
   special?: boolean | undefined;
 }
 
-export function readTokenizing(text: unknown, value: unknown): GuestCalls["tokenize"]["argument"] {
+export function readTokenizing(text: unknown, value: unknown): Tokenizing {
+  if (typeof text === "object" && !(text instanceof Uint8Array)) {
+    readOptions("tokenize", value, []);
+    return readPrompt(text);
+  }
   const { addSpecial = true, parseSpecial = true } = readOptions("tokenize", value, [
     "addSpecial",
     "parseSpecial",
@@ -29,6 +42,12 @@ export function readTokenizing(text: unknown, value: unknown): GuestCalls["token
       parseSpecial: readBoolean("parseSpecial", parseSpecial),
     },
   };
+}
+
+/** On the tokenizer's thread. */
+export function tokenized(tokenizer: Tokenizer, argument: Tokenizing): Uint32Array {
+  if ("prompt" in argument) return promptTokens(tokenizer, argument);
+  return tokenizer.tokenize(argument.text, argument.options);
 }
 
 export function readDetokenizing(

@@ -133,7 +133,7 @@ export class Server {
   }
 
   async #close(): Promise<void> {
-    const { state, settings, models, chats, realm, keys } = this.#parts;
+    const { state, settings, models, realm, keys } = this.#parts;
     state.isDraining = true;
     const timer = setTimeout(() => this.#ending.abort(drained), settings.requests.drainMs);
     const last = setTimeout(() => this.#destroySockets(), settings.requests.drainMs + graceMs);
@@ -143,7 +143,6 @@ export class Server {
     this.#batches[Symbol.dispose]();
     models.close();
     await this.#ledger.close();
-    await chats.close();
     await realm.close();
     await keys.close();
     this.#log.flush();

@@ -46,7 +46,7 @@ describe.skipIf(path === undefined)("conversation tokens", () => {
   afterAll(() => llama[Symbol.dispose]());
 
   const tokensOf = (parts: readonly PromptPart[]): number[] => [
-    ...conversationTokens(tokenizer, parts, undefined),
+    ...conversationTokens(tokenizer, parts),
   ];
 
   it.each(cases.filter(({ name }) => !name.includes("lookalikes")))(
@@ -128,14 +128,16 @@ describe.skipIf(path === undefined)("conversation tokens", () => {
 describe("a vocabulary that asks for BOS", () => {
   const bos = 1;
   const tokenizer = openGuest(new PlainHost(genesisFile)).guest.loadTokenizerById(modelId);
-  const tokensOf = (parts: PromptPart[]): number[] => [
-    ...conversationTokens(tokenizer, parts, bos),
-  ];
+  const tokensOf = (parts: PromptPart[]): number[] => [...conversationTokens(tokenizer, parts)];
 
   it("has it once, whether or not the template writes it", () => {
     const plain = tokensOf([markup("And God said")]);
     expect(plain[0]).toBe(bos);
     expect(tokensOf([markup("<s>And God said")]).filter((token) => token === bos)).toHaveLength(1);
     expect(tokensOf([text("<s>")]).filter((token) => token === bos)).toHaveLength(1);
+  });
+
+  it("has none before tokens that are given", () => {
+    expect(tokensOf([{ tag: "tokens", val: Uint32Array.of(5, 6) }])).toEqual([5, 6]);
   });
 });

@@ -3,22 +3,17 @@
 
 import type { MetadataValue, ModelMetadata } from "../../abi/world.ts";
 import type { TemplateOrigin } from "../../chat/chat.ts";
-import { fallbackTemplate } from "../../chat/fallback-template.ts";
+import { fallbackStop, fallbackTemplate } from "../../chat/fallback-template.ts";
 import type { Variables } from "../../template/encode-variables.ts";
 import type { RenderedPrompt } from "../../template/prompt-pieces.ts";
 import type { TemplateRenderer } from "../template-renderer.ts";
-import type { DetokenizeOptions, TokenizeOptions } from "../text-options.ts";
+import type { ControlTokens } from "./control-tokens.ts";
 
 /** What a template needs of its model. */
 export interface TemplateSource {
   readonly metadata: ModelMetadata;
   readonly renderer: TemplateRenderer;
-  readonly vocabulary: Vocabulary;
-}
-
-interface Vocabulary {
-  tokenize(text: string, options: TokenizeOptions): Promise<Uint32Array>;
-  detokenize(ids: readonly number[], options: DetokenizeOptions): Promise<string>;
+  readonly controlTokens: ControlTokens;
 }
 
 export interface TemplateWish {
@@ -31,8 +26,6 @@ export class ModelTemplate {
   readonly source: string;
   readonly origin: TemplateOrigin;
   readonly #from: TemplateSource;
-  #vocabulary: Promise<Variables> | undefined;
-  #markers: Promise<ReadonlyMap<number, string>> | undefined;
 
   constructor(from: TemplateSource, { template, hasTools }: TemplateWish) {
     this.#from = from;
@@ -41,10 +34,14 @@ export class ModelTemplate {
     this.origin = template !== undefined ? "option" : own !== undefined ? "model" : "fallback";
   }
 
+  /** Where the model would go on with another's part. */
+  get stop(): readonly string[] {
+    return this.origin === "fallback" ? [fallbackStop] : [];
+  }
+
   /** Errors: as `TemplateRenderer.render`. */
   async render(variables: Variables, now?: Date): Promise<RenderedPrompt> {
-    this.#vocabulary ??= this.#readVocabulary();
-    const own = await this.#vocabulary;
+    const own = { bos_token: await this.#spelling("bos"), eos_token: await this.#spelling("eos") };
     return await this.#from.renderer.render({
       template: this.source,
       variables: { ...own, ...variables },
@@ -54,29 +51,14 @@ export class ModelTemplate {
 
   /** Of the texts that mean something in answers, those that are tokens. */
   async markers(texts: readonly string[]): Promise<ReadonlyMap<number, string>> {
-    this.#markers ??= this.#readMarkers(texts);
-    return await this.#markers;
+    return await this.#from.controlTokens.among(texts);
   }
 
-  async #readMarkers(texts: readonly string[]): Promise<ReadonlyMap<number, string>> {
-    const { vocabulary } = this.#from;
-    const found = new Map<number, string>();
-    for (const text of texts) {
-      const ids = await vocabulary.tokenize(text, { addSpecial: false, parseSpecial: true });
-      const [id] = ids;
-      if (ids.length === 1 && id !== undefined) found.set(id, text);
-    }
-    return found;
-  }
-
-  async #readVocabulary(): Promise<Variables> {
-    const { metadata, vocabulary } = this.#from;
-    const spelling = async (name: string): Promise<string> => {
-      const token = tokenOf(metadata, name);
-      if (token === undefined) return "";
-      return await vocabulary.detokenize([token], { special: true });
-    };
-    return { bos_token: await spelling("bos"), eos_token: await spelling("eos") };
+  /** Empty where the vocabulary has no such token. */
+  async #spelling(name: string): Promise<string> {
+    const { metadata, controlTokens } = this.#from;
+    const token = tokenOf(metadata, name);
+    return token === undefined ? "" : await controlTokens.spelling(token);
   }
 }
 

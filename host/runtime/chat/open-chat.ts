@@ -2,7 +2,6 @@
 
 import type { ChatEnd, ChatOptions } from "../../chat/chat.ts";
 import { Conversation } from "../../chat/conversation.ts";
-import { fallbackStop } from "../../chat/fallback-template.ts";
 import { readRequestOptions } from "../generate-options.ts";
 import type { RequestOptions, RequestOrder } from "../generate-options.ts";
 import { StopSwitch, stoppable } from "../stop-switch.ts";
@@ -27,10 +26,9 @@ export function openChat(
 ): Conversation<RequestOptions> {
   const hasTools = (options.tools?.length ?? 0) > 0;
   const template = new ModelTemplate(source, { template: options.template, hasTools });
-  const { origin } = template;
   return new Conversation<RequestOptions>(
     {
-      templateOrigin: origin,
+      templateOrigin: template.origin,
       template: template.source,
       readMessages,
       render: (variables) => template.render(variables),
@@ -38,10 +36,7 @@ export function openChat(
       generate: (conversation, given) => {
         const stop = new StopSwitch();
         const read = (): RequestOrder =>
-          readRequestOptions(
-            { whole: conversation },
-            origin === "fallback" ? withStop(given) : given,
-          );
+          readRequestOptions({ whole: conversation }, withStop(given, template.stop));
         return stoppable(session.generate(read, stop), stop);
       },
       close: () => session.close(),
@@ -50,7 +45,12 @@ export function openChat(
   );
 }
 
-function withStop(options: RequestOptions = {}): RequestOptions {
-  const { stop = [] } = options;
-  return { ...options, stop: [...(typeof stop === "string" ? [stop] : stop), fallbackStop] };
+/** The options as they are where there are no more stop strings. */
+export function withStop<Options extends RequestOptions | undefined>(
+  options: Options,
+  more: readonly string[],
+): Options | RequestOptions {
+  if (more.length === 0) return options;
+  const { stop = [] } = options ?? {};
+  return { ...options, stop: [...(typeof stop === "string" ? [stop] : stop), ...more] };
 }

@@ -75,7 +75,6 @@ const shapes: Record<keyof GuestCalls, ReplyShapes> = {
   restore: { item: never, result: nothing },
   endRestore: { item: never, result: integers },
   undoRequest: { item: never, result: nothing },
-  rewind: { item: never, result: nothing },
   closeSession: { item: never, result: nothing },
   tokenize: { item: never, result: integers },
   detokenize: { item: never, result: text },

@@ -17,7 +17,7 @@ import type { GeneratedToken } from "../token-stream.ts";
 import { RequestEnding } from "./request-ending.ts";
 import { RequestRecord } from "./request-record.ts";
 import type { RequestEnd } from "./request-record.ts";
-import { firstTokens, grownHistory } from "./session-history.ts";
+import { grownHistory } from "./session-history.ts";
 import type { SessionHistory } from "./session-history.ts";
 import type { SessionHome } from "./session-home.ts";
 import { SessionTransfer } from "./session-transfer.ts";
@@ -166,29 +166,10 @@ export class Session {
     return this.#open?.bytes ?? 0;
   }
 
-  /**
-   * Forgets all behind the session's first tokens: another prompt may go on from there, and what both have in common is
-   * not evaluated again. For sessions whose prompts were tokens. Errors: `bad-argument`; as `generate`.
-   *
-   * @example
-   * ```ts
-   * const tokens = await model.tokenize("In the beginning");
-   * for await (const _ of session.generate([{ tokens }], { maxTokens: 8 }));
-   * await session.rewind(tokens.length);
-   * ```
-   */
-  async rewind(tokens: number): Promise<void> {
-    this.#checkOpen();
-    using _turn = await this.#turns.take(new AbortController().signal, this.#home.contender.line);
-    const history = firstTokens(this.#history, tokens);
-    const { memory } = this.#home;
-    memory.busy(this.#holder);
-    try {
-      await this.#open?.rewind(tokens, history);
-      this.#history = history;
-    } finally {
-      if (this.#open !== undefined) memory.idle(this.#holder);
-    }
+  /** @internal Whether it can go on: it is not closed, and its guest has not ended by itself. */
+  get usable(): boolean {
+    const isOpen = this.#closing === undefined && this.#gone === undefined;
+    return isOpen && this.#open?.guest.thread.usable !== false;
   }
 
   /** Ends the session; what still runs in it fails with `cancelled`. */

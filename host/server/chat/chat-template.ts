@@ -1,14 +1,11 @@
 // A chat as its model's template writes it. A model without a template gets a play of User and Assistant; a template
 // that knows no tools gets them in the system prompt, as Hermes has them.
 
-import { fallbackStop } from "../../chat/fallback-template.ts";
 import { answerFormat } from "../../chat/tool-calls/tool-call-formats.ts";
 import type { AnswerFormat } from "../../chat/tool-calls/tool-call-formats.ts";
 import { writeChat as write } from "../../chat/written-chat.ts";
 import { ModelTemplate } from "../../runtime/chat/model-template.ts";
 import type { PromptPiece } from "../../runtime/generate-options.ts";
-import type { Model } from "../../runtime/model.ts";
-import type { TemplateRenderer } from "../../runtime/template-renderer.ts";
 import type { Variables } from "../../template/encode-variables.ts";
 import type { RenderedPrompt } from "../../template/prompt-pieces.ts";
 import type { ChatRequest } from "./chat-request.ts";
@@ -19,30 +16,29 @@ export interface WrittenChat {
   /** The pieces' texts joined. */
   readonly text: string;
   readonly format: AnswerFormat;
+  /** The model's control tokens that mean something in answers. */
+  readonly markers: ReadonlyMap<number, string>;
   /** Where the model would go on with another's part. */
   readonly stop: readonly string[];
 }
 
 /** Errors: `bad-template` (the template refuses the chat), `unsupported` (thinking), `limit`, `deadline`. */
-export async function writeChat(
-  renderer: TemplateRenderer,
-  { model: { model }, template: asked, tools: given, ...request }: ChatRequest,
-): Promise<WrittenChat> {
-  const tools = request.toolChoice === "none" ? [] : given;
+export async function writeChat({
+  model: { model },
+  template: asked,
+  tools: given,
+  toolChoice,
+  reasoning,
+  messages,
+}: ChatRequest): Promise<WrittenChat> {
+  const tools = toolChoice === "none" ? [] : given;
   const wish = { template: asked, hasTools: tools.length > 0 };
-  const template = new ModelTemplate({ ...model.templateSource, renderer }, wish);
-  const { source, origin } = template;
+  const template = new ModelTemplate(model.templateSource, wish);
+  const { source, stop } = template;
   const render = (variables: Variables): Promise<RenderedPrompt> => template.render(variables);
-  const { reasoning } = request;
   const variables = reasoning === undefined ? {} : reasoningVariables(source, reasoning);
   const settings = { tools, variables };
-  const { text, pieces } = await write({ template: source, render }, request.messages, settings);
-  const stop = origin === "fallback" ? [fallbackStop] : [];
-  return { pieces, text, format: answerFormat(source), stop };
-}
-
-export function numberOf({ metadata }: Model, key: string): number | undefined {
-  const value = metadata.entries.find((entry) => entry.key === key)?.value;
-  const isInteger = value?.tag === "unsigned" || value?.tag === "signed";
-  return isInteger ? Number(value.val) : undefined;
+  const { text, pieces } = await write({ template: source, render }, messages, settings);
+  const format = answerFormat(source);
+  return { pieces, text, format, markers: await template.markers(format.markers), stop };
 }

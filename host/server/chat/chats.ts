@@ -1,18 +1,14 @@
 // Answers chats: the template writes the prompt, a session of the tenant's continues it, and what comes is read as
 // text, thoughts and calls.
 
-import { randomBytes } from "node:crypto";
-
+import { callId } from "../../chat/call-id.ts";
 import type { AnswerPart, AnswerReader } from "../../chat/tool-calls/answer-part.ts";
-import { RealmError } from "../../error/realm-error.ts";
+import { withStop } from "../../runtime/chat/open-chat.ts";
 import type { RequestOptions } from "../../runtime/generate-options.ts";
 import type { GenerationEnd } from "../../runtime/guest-calls.ts";
-import type { Model } from "../../runtime/model.ts";
-import { TemplateRenderer } from "../../runtime/template-renderer.ts";
 import type { GeneratedToken } from "../../runtime/token-stream.ts";
 import type { Generations } from "../generation/generations.ts";
 import type { ChatRequest } from "./chat-request.ts";
-import { chatTokens } from "./chat-tokens.ts";
 import { writeChat } from "./chat-template.ts";
 import type { WrittenChat } from "./chat-template.ts";
 import { forcedSchema, ForcedCallReader } from "./forced-call.ts";
@@ -44,9 +40,6 @@ export type ChatAnswer = AsyncGenerator<ChatStep, ChatAnswerEnd, void>;
 
 export class Chats {
   readonly #generations: Generations;
-  readonly #renderer = new TemplateRenderer();
-  /** Of each model, its control tokens that mean something in answers. */
-  readonly #markers = new WeakMap<Model, Promise<ReadonlyMap<number, string>>>();
 
   constructor(generations: Generations) {
     this.#generations = generations;
@@ -54,21 +47,19 @@ export class Chats {
 
   /** The prompt of a chat. Errors: `bad-template`, `limit`, `deadline`. */
   async write(request: ChatRequest): Promise<WrittenChat> {
-    return await writeChat(this.#renderer, request);
+    return await writeChat(request);
   }
 
   /** `written`: of that request. Errors: as `Generations.run`. */
   async *answer(request: ChatRequest, written: WrittenChat): ChatAnswer {
     const { caller, model, session, parallelCalls } = request;
     const schema = forcedSchema(request.tools, request.toolChoice) ?? request.schema;
-    const options = withSchema(optionsOf(request.options, written), schema);
-    const tokens = await chatTokens(model.model, written.pieces);
-    const prompt = [{ tokens }];
-    const spelled = written.pieces;
+    const options = withSchema(withStop(request.options, written.stop), schema);
+    const prompt = { whole: written.pieces };
     const reader = readerOf(request, written);
-    const markers = await this.#markersOf(model.model, written);
+    const { markers } = written;
     const enough = new AbortController();
-    const order = { caller, model, prompt, spelled, options, session, enough: enough.signal };
+    const order = { caller, model, prompt, options, session, enough: enough.signal };
     await using stream = this.#generations.run(order);
     let calls = 0;
     const reasoning = new ReasoningTokens();
@@ -94,35 +85,6 @@ export class Chats {
     yield { token: undefined, parts };
     return { end: step.value, calls, reasoningTokens: reasoning.count };
   }
-
-  async close(): Promise<void> {
-    await this.#renderer.close(new RealmError("cancelled", "the server is shutting down"));
-  }
-
-  async #markersOf(model: Model, { format }: WrittenChat): Promise<ReadonlyMap<number, string>> {
-    const known = this.#markers.get(model) ?? readMarkers(model, format.markers);
-    this.#markers.set(model, known);
-    return await known;
-  }
-}
-
-/** Control tokens are no text of a generation, but what calls are written with. */
-async function readMarkers(
-  model: Model,
-  markers: readonly string[],
-): Promise<ReadonlyMap<number, string>> {
-  const found = new Map<number, string>();
-  for (const marker of markers) {
-    const ids = await model.tokenize(marker, { addSpecial: false, parseSpecial: true });
-    const [id] = ids;
-    if (ids.length === 1 && id !== undefined) found.set(id, marker);
-  }
-  return found;
-}
-
-function optionsOf(options: RequestOptions, { stop }: WrittenChat): RequestOptions {
-  const asked = typeof options.stop === "string" ? [options.stop] : (options.stop ?? []);
-  return stop.length === 0 ? options : { ...options, stop: [...asked, ...stop] };
 }
 
 /** What the runtime does not know it refuses by its name. */
@@ -148,11 +110,4 @@ function upToFirstCall(parts: readonly AnswerPart[], calls: number): readonly An
 
 function identify(part: AnswerPart): ChatPart {
   return part.type === "tool-call" ? { ...part, id: callId() } : part;
-}
-
-const idAlphabet = "abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789ab";
-
-/** Nine letters and digits, which Mistral's templates ask for and all others take. */
-function callId(): string {
-  return Array.from(randomBytes(9), (byte) => idAlphabet[byte & 63]).join("");
 }

@@ -3,11 +3,7 @@
 // next request of the tenant that begins alike goes on from it.
 
 import { asRealmError, RealmError } from "../../error/realm-error.ts";
-import type {
-  PlainPrompt,
-  RequestOptions,
-  SessionOptions,
-} from "../../runtime/generate-options.ts";
+import type { Prompt, RequestOptions, SessionOptions } from "../../runtime/generate-options.ts";
 import type { GenerationEnd } from "../../runtime/guest-calls.ts";
 import type { Session } from "../../runtime/tenants/session.ts";
 import type { Tenant } from "../../runtime/tenants/tenant.ts";
@@ -18,15 +14,13 @@ import type { Caller } from "../access/caller.ts";
 import type { ModelLease, ServedModels } from "../models/served-models.ts";
 import type { GenerationWatch, WatchedGeneration } from "../operations/generation-watch.ts";
 import type { ServedTenants, TenantLease } from "../tenants/served-tenants.ts";
-import type { FoundSession, IdleSessions, SessionKey } from "./idle-sessions.ts";
-import { joinedTokens, promptTokens } from "./prompt-tokens.ts";
+import type { IdleSessions, SessionKey } from "./idle-sessions.ts";
+import { inPieces, joinedTokens, promptTokens } from "./prompt-tokens.ts";
 
 export interface GenerationOrder {
   readonly caller: Caller;
   readonly model: ModelLease;
-  readonly prompt: PlainPrompt;
-  /** The same as texts, for a guest with a tokenizer of its own. Default: `prompt`. */
-  readonly spelled?: PlainPrompt | undefined;
+  readonly prompt: Prompt;
   readonly options: RequestOptions;
   readonly session?: SessionOptions | undefined;
   /** Aborted by who has all that he wants: the generation then ends as at a stop string. */
@@ -97,16 +91,16 @@ export class Generations {
     if (tokens === undefined) {
       await using session = await tenant.session(model, sessionOptions(order));
       return yield* this.#stream(session, order, {
-        prompt: order.spelled ?? order.prompt,
+        prompt: isForeign ? inPieces(order.prompt) : order.prompt,
         watched,
       });
     }
     const key = { tenant, model, wish: JSON.stringify(sessionOptions(order)) };
-    const { session, common } = await this.#sessionFor(key, order, { tenant, tokens });
+    const session = await this.#sessionFor(key, order, { tenant, tokens });
     const ids: number[] = [];
     let isKept = false;
     try {
-      const prompt = [{ tokens: tokens.subarray(common) }];
+      const prompt = { whole: [{ tokens }] };
       const end = yield* this.#stream(session, order, { prompt, watched, ids });
       isKept = end.kept && (end.finishReason !== "cancelled" || order.enough?.aborted === true);
       const { cachedTokens } = end;
@@ -123,18 +117,12 @@ export class Generations {
     key: SessionKey,
     order: GenerationOrder,
     { tenant, tokens }: { readonly tenant: Tenant; readonly tokens: Uint32Array },
-  ): Promise<FoundSession> {
+  ): Promise<Session> {
     const found = this.#idle.take(key, tokens);
-    if (found !== undefined) {
-      try {
-        await found.session.rewind(found.common);
-        return found;
-      } catch {
-        // Its guest ended since.
-        await found.session.close().catch(() => undefined);
-      }
-    }
-    return { session: await this.#newSession(tenant, order), common: 0 };
+    if (found?.usable === true) return found;
+    // Its guest ended since.
+    await found?.close().catch(() => undefined);
+    return await this.#newSession(tenant, order);
   }
 
   /** Those that are only kept give way to it. */
@@ -174,7 +162,7 @@ export class Generations {
 }
 
 interface StreamParts {
-  readonly prompt: PlainPrompt;
+  readonly prompt: Prompt;
   readonly watched: WatchedGeneration;
   /** What was generated is added to it. */
   readonly ids?: number[];

@@ -4,7 +4,7 @@
 
 import type { Session } from "../../runtime/tenants/session.ts";
 import type { PrefixReuseSettings } from "../configuration/settings.ts";
-import { commonLength } from "./prompt-tokens.ts";
+import { commonLength } from "../../runtime/conversation-tokens.ts";
 
 export interface IdleSession {
   readonly session: Session;
@@ -18,12 +18,6 @@ export interface SessionKey {
   readonly model: object;
   /** What the session was made for. */
   readonly wish: string;
-}
-
-export interface FoundSession {
-  readonly session: Session;
-  /** Of the prompt, how many tokens it has. */
-  readonly common: number;
 }
 
 interface Entry extends IdleSession {
@@ -44,12 +38,11 @@ export class IdleSessions {
   }
 
   /** The one that has most in common with the prompt; from now on it is the caller's. */
-  take(key: SessionKey, prompt: Uint32Array): FoundSession | undefined {
+  take(key: SessionKey, prompt: Uint32Array): Session | undefined {
     const own = [...this.#entries].filter((entry) => isSame(entry.key, key));
     let best: { readonly entry: Entry; readonly common: number } | undefined;
     for (const entry of own) {
-      // The last token of a prompt is always evaluated: what follows it is wanted.
-      const common = Math.min(commonLength(entry.tokens, prompt), prompt.length - 1);
+      const common = commonLength(entry.tokens, prompt);
       if (best === undefined || common > best.common) best = { entry, common };
     }
     if (best === undefined) return undefined;
@@ -57,10 +50,10 @@ export class IdleSessions {
     const least = Math.min(entry.tokens.length, prompt.length) * commonShareLeast;
     const isWorth = common >= least;
     // The longest unused gives way where there are as many as may be.
-    const chosen = isWorth ? best : this.#last(own, prompt);
+    const chosen = isWorth ? entry : this.#last(own);
     if (chosen === undefined) return undefined;
-    this.#remove(chosen.entry);
-    return { session: chosen.entry.session, common: chosen.common };
+    this.#remove(chosen);
+    return chosen.session;
   }
 
   /** Keeps a session for later, or closes it. */
@@ -104,10 +97,8 @@ export class IdleSessions {
     for (const entry of this.#entries) this.#drop(entry);
   }
 
-  #last(own: readonly Entry[], prompt: Uint32Array) {
-    const [entry] = own;
-    if (entry === undefined || own.length < this.#settings.sessions) return undefined;
-    return { entry, common: Math.min(commonLength(entry.tokens, prompt), prompt.length - 1) };
+  #last(own: readonly Entry[]): Entry | undefined {
+    return own.length < this.#settings.sessions ? undefined : own[0];
   }
 
   #keepWithinBytes(): void {

@@ -7,6 +7,7 @@ import type { GeneratedToken } from "../../runtime/token-stream.ts";
 import { callerOf } from "../access/route-access.ts";
 import { mergedSteps } from "../generation/choices.ts";
 import type { MergedStep } from "../generation/choices.ts";
+import { inPieces } from "../generation/prompt-tokens.ts";
 import { TokenTexts } from "../generation/token-texts.ts";
 import { sendStream } from "../http/answer-stream.ts";
 import { ClientSignal } from "../http/client-signal.ts";
@@ -141,7 +142,9 @@ class CompletionAnswer {
     const order = this.#plan.orders[index];
     if (this.#body.echo !== true || order === undefined) return "";
     if (typeof order.prompt === "string") return order.prompt;
-    const ids = order.prompt.flatMap((piece) => ("tokens" in piece ? [...piece.tokens] : []));
+    const ids = inPieces(order.prompt).flatMap((piece) =>
+      "tokens" in piece ? [...piece.tokens] : [],
+    );
     return await order.model.model.detokenize(ids);
   }
 

@@ -41,6 +41,23 @@ async function complete(
   };
 }
 
+const answerTokens = 6;
+
+async function chat(messages: readonly object[], key: string): Promise<Completed> {
+  const body = { model: "genesis", messages, max_tokens: answerTokens, temperature: 0 };
+  const { json, status, text } = await ask(running.url, "/v1/chat/completions", { body, key });
+  expect(status, text).toBe(200);
+  const { choices, usage } = json as {
+    choices: { message: { content: string } }[];
+    usage: { prompt_tokens: number; prompt_tokens_details: { cached_tokens: number } };
+  };
+  return {
+    text: choices[0]?.message.content ?? "",
+    prompt: usage.prompt_tokens,
+    cached: usage.prompt_tokens_details.cached_tokens,
+  };
+}
+
 describe("a conversation that is sent whole each time", () => {
   it("is evaluated from where it is new, turn after turn, with the answers of a fresh one", async () => {
     let history = "And the LORD spake unto Moses, saying,";
@@ -54,6 +71,23 @@ describe("a conversation that is sent whole each time", () => {
       expect(fresh.cached).toBe(0);
       before = prompt;
       history += `${text} And Aaron said,`;
+    }
+  });
+
+  it("evaluates in a chat's tenth turn that turn's tokens alone, and answers as from the beginning", async () => {
+    const messages: { role: string; content: string }[] = [];
+    let before = 0;
+    for (let turn = 1; turn <= 10; turn++) {
+      messages.push({ role: "user", content: `Speak of the ${turn}. day.` });
+      const { text, prompt, cached } = await chat(messages, acme);
+      if (turn === 10) {
+        const fresh = await chat(messages, await running.issue({ tenant: "fresh-chat" }));
+        expect(fresh).toEqual({ text, prompt, cached: 0 });
+      }
+      // An answer comes back as text, which may be other tokens than those that it was generated in.
+      expect(cached).toBeGreaterThanOrEqual(before);
+      before = prompt;
+      messages.push({ role: "assistant", content: text });
     }
   });
 
