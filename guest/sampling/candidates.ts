@@ -126,6 +126,28 @@ export class Candidates {
     this.settle(kept);
   }
 
+  /** Call `forgetOrder` when all are where they shall be. */
+  exchange(a: u32, b: u32): void {
+    if (a == b) return;
+    this.unfold();
+    const id = this.id(a);
+    const logit = this.logit(a);
+    this.put(a, this.id(b), this.logit(b));
+    this.put(b, id, logit);
+  }
+
+  /** Puts all behind the first `first` in order; they are such that none of those comes behind one of these. */
+  orderBehind(first: u32): void {
+    this.unfold();
+    sortRange(this.ids, this.logits, first, this.count);
+    if (first == 0) this.ordered = this.count;
+  }
+
+  /** Puts one in the place of another before it, which is gone; the caller drops what is behind those he moved. */
+  move(from: u32, to: u32): void {
+    this.put(to, this.id(from), this.logit(from));
+  }
+
   /** Keeps those from `first` up to before `end`. */
   keepRange(first: u32, end: u32): void {
     if (first == 0 && end == this.count) return;

@@ -35,6 +35,7 @@ interface SamplingExports {
   applyChain(logits: number): number;
   candidateId(index: number): number;
   candidateShare(index: number): number;
+  applyTopMassInOrder(logits: number, share: number): number;
   settle(share: number): void;
   seedRandom(seed: bigint): void;
   uniform(): number;
@@ -132,7 +133,15 @@ export class SamplingModule {
 
   /** What the chain leaves of logits, after `start`. */
   distribution(logits: ArrayLike<number>): Map<number, number> {
-    const count = this.exports.applyChain(this.write(logits));
+    return this.#left(this.exports.applyChain(this.write(logits)));
+  }
+
+  /** What top-p leaves, each candidate put in order. */
+  topMassInOrder(logits: ArrayLike<number>, share: number): Map<number, number> {
+    return this.#left(this.exports.applyTopMassInOrder(this.write(logits), share));
+  }
+
+  #left(count: number): Map<number, number> {
     const shares = Array.from({ length: count }, (_, index): [number, number] => [
       this.exports.candidateId(index),
       this.exports.candidateShare(index),

@@ -20,6 +20,7 @@ import { Random } from "../../../../guest/sampling/random";
 import { Sampled, Sampler } from "../../../../guest/sampling/sampler";
 import { SamplerChain } from "../../../../guest/sampling/sampler-chain";
 import { TokenConstraint } from "../../../../guest/sampling/token-constraint";
+import { keepTopMassInOrder } from "../../../../guest/sampling/top-p";
 import { TokenHistory } from "../../../../guest/sampling/token-history";
 
 export { largestIndex, logSum, logSumScalar };
@@ -233,6 +234,14 @@ export function topLogprob(index: u32): f32 {
 export function applyChain(logits: usize): u32 {
   opened.candidates.begin(logits);
   opened.chain.apply(opened.candidates, opened.history, random);
+  mass = opened.candidates.weigh();
+  return opened.candidates.count;
+}
+
+/** As `applyChain`, of top-p alone, each candidate in order. */
+export function applyTopMassInOrder(logits: usize, share: f32): u32 {
+  opened.candidates.begin(logits);
+  keepTopMassInOrder(opened.candidates, share, vocabulary);
   mass = opened.candidates.weigh();
   return opened.candidates.count;
 }
