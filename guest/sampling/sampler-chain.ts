@@ -50,9 +50,29 @@ export class SamplerChain {
     if (options.penalties.isSome || options.dry.isSome) this.marks.start();
   }
 
-  /** `candidates`: all tokens, which are to follow on `history`; `random`: draws whether XTC is applied. */
+  /**
+   * So many of the largest are all that the samplers look at, whatever the others are; 0: it may be any number. `greedy`:
+   * the largest of those is taken.
+   */
+  largestUsed(greedy: bool): u32 {
+    if (this.biases.length > 0 || this.options.mirostat.isSome) return 0;
+    if (this.order.length == 0) return greedy ? 1 : 0;
+    const first = unchecked(this.order[0]);
+    if (first == SamplerKind.TopK) return this.options.topK;
+    return greedy && this.order.length == 1 && first == SamplerKind.Temperature ? 1 : 0;
+  }
+
+  /** Whether the token is never chosen. */
+  bans(token: u32): bool {
+    return this.banned.includes(token);
+  }
+
+  /**
+   * `candidates`: all tokens, or of those that may come as many of the largest as `largestUsed` says. They are to follow on
+   * `history`; `random`: draws whether XTC is applied.
+   */
   apply(candidates: Candidates, history: TokenHistory, random: Random): void {
-    this.addBiases(candidates);
+    if (candidates.isWhole) this.addBiases(candidates);
     for (let i = 0; i < this.order.length; i++) {
       this.applySampler(unchecked(this.order[i]), candidates, history, random);
     }

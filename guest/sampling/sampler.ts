@@ -14,6 +14,9 @@ import { TokenConstraint } from "./token-constraint";
 import { TokenHistory } from "./token-history";
 import { TopLogprobs } from "./top-logprobs";
 
+/** Tokens that are looked at one by one, before all are masked: a walk over all takes as long as some thousand. */
+const LOOKED_AT_MAX: u32 = 256;
+
 /** What came of sampling. */
 export enum Sampled {
   Token,
@@ -56,8 +59,8 @@ export class Sampler {
 
   /**
    * Chooses a token behind `history`; `logits`: shape [vocabulary], which stay as they are. As llama.cpp does, the
-   * constraint is asked about the token that the chain chose; only where it may not come, all tokens are masked by the
-   * constraint and the chain begins again.
+   * constraint is asked about the token that the chain chose; only where it may not come the chain begins again, with
+   * the largest that may come where they are enough and soon found, else with all tokens masked.
    */
   sample(logits: usize, history: TokenHistory, constraint: TokenConstraint | null): Sampled {
     const best = largestIndex(logits, this.vocabularySize);
@@ -77,9 +80,32 @@ export class Sampler {
   private choose(logits: usize, history: TokenHistory, mask: TokenConstraint | null): bool {
     const candidates = this.candidates;
     candidates.begin(logits);
-    if (mask != null) mask.mask(candidates.own());
+    if (mask != null && !this.keepAllowed(mask)) {
+      candidates.begin(logits);
+      mask.mask(candidates.own());
+    }
     this.chain.apply(candidates, history, this.random);
     return this.greedy ? this.takeLargest() : this.draw();
+  }
+
+  /** Keeps as many of the largest as the chain looks at, of those that may come; false if they were not found. */
+  private keepAllowed(mask: TokenConstraint): bool {
+    const candidates = this.candidates;
+    const wanted = this.chain.largestUsed(this.greedy);
+    const most = min(LOOKED_AT_MAX, candidates.count);
+    if (wanted == 0 || wanted > most) return false;
+    let found: u32 = 0;
+    for (let i: u32 = 0; i < most; i++) {
+      candidates.order(i + 1);
+      if (candidates.logit(i) == -Infinity) return false;
+      const token = candidates.id(i);
+      if (!mask.allows(token) || this.chain.bans(token)) continue;
+      candidates.move(i, found++);
+      if (found < wanted) continue;
+      candidates.keepRange(0, found);
+      return true;
+    }
+    return false;
   }
 
   private takeLargest(): bool {

@@ -183,6 +183,31 @@ describe("a constraint", () => {
     expect(sampling.exports.timesMasked()).toBe(1);
   });
 
+  it("draws the same whether the largest are looked at one by one or all are masked", () => {
+    // A bias, even of 0, is added to all tokens: then all are masked.
+    const bias = { logitBias: [{ token: 0, bias: 0 }] };
+    const logit = fc.integer({ min: -40, max: 40 }).map((n) => n / 8);
+    const list = fc.array(logit, { minLength: 300, maxLength: 300 });
+    const kinds = fc.constantFrom<SamplingWish>(
+      { temperature: 0 },
+      { topK: 5, topP: 0.9, minP: 0.01 },
+      { topK: 40, temperature: 0.8, xtc: { probability: 0.5, threshold: 0.1 } },
+    );
+    let looked = 0;
+    fc.assert(
+      fc.property(list, kinds, fc.integer({ min: 1, max: 9 }), (logits, wish, step) => {
+        const allowed = logits.map((_, id) => id).filter((id) => id % step === 0);
+        const setting = { allowed, banned: [step, 2 * step] };
+        const masked = draw(logits, { ...wish, ...bias, seed: 3n }, 20, setting);
+        const drawn = draw(logits, { ...wish, seed: 3n }, 20, setting);
+        if (sampling.exports.timesMasked() === 0) looked++;
+        expect(drawn).toEqual(masked);
+      }),
+      { numRuns: 60 },
+    );
+    expect(looked).toBeGreaterThan(10);
+  });
+
   it("leaves the shares of what may come as they were to each other", () => {
     const list = [Math.log(0.5), Math.log(0.1), Math.log(0.4)];
     const drawn = draw(list, { seed: 2n }, 40_000, { allowed: [1, 2] });
