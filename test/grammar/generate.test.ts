@@ -1,5 +1,6 @@
 // Models held to grammars and JSON schemas: what ends is whole and valid, what is cut is the beginning of such a text. A
-// seeded share by default; REALM_GRAMMAR_MODELS=1 tries 500 schemas and 100 grammars with each model.
+// seeded share by default; REALM_GRAMMAR_MODELS=1 tries 500 schemas and 100 grammars with each model, 0.1 a tenth of them;
+// REALM_GRAMMAR_TOKENS: to so many tokens each, where there is less time.
 
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -16,7 +17,12 @@ import { sharedFile } from "../shared-data.ts";
 import { randomSchema } from "./random-schema.ts";
 import { judgeOf } from "./schema-judge.ts";
 
-const isThorough = process.env["REALM_GRAMMAR_MODELS"] !== undefined;
+const thoroughShare = Number(process.env["REALM_GRAMMAR_MODELS"] ?? 0);
+const isThorough = thoroughShare > 0;
+const tokensWanted = Number(process.env["REALM_GRAMMAR_TOKENS"] ?? Infinity);
+const isWhole = isThorough && tokensWanted === Infinity;
+/** Generations at once, so that their products are one. */
+const atOnce = isThorough ? 8 : 1;
 const smolPath = sharedFile("models/smollm2-135m-instruct-q4_1.gguf");
 const question: Prompt = [
   { markup: "<|im_start|>user\n" },
@@ -69,7 +75,10 @@ afterAll(async () => {
 });
 
 describe.each(subjects)("$name", (subject) => {
-  const { schemas, grammars, tokensMax } = isThorough ? subject.thorough : subject.usual;
+  const wanted = isThorough ? subject.thorough : subject.usual;
+  const tokensMax = Math.min(wanted.tokensMax, tokensWanted);
+  const schemas = isThorough ? Math.ceil(wanted.schemas * thoroughShare) : wanted.schemas;
+  const grammars = isThorough ? Math.ceil(wanted.grammars * thoroughShare) : wanted.grammars;
   let model: Model;
   beforeAll(async () => {
     if (!subject.isThere) return;
@@ -104,12 +113,23 @@ describe.each(subjects)("$name", (subject) => {
     return text.replace(/\ufffd$/, "");
   }
 
+  async function forEachSeed(
+    count: number,
+    tryOne: (seed: number) => Promise<void>,
+  ): Promise<void> {
+    const seeds = [...Array(count).keys()].values();
+    const tryNext = async (): Promise<void> => {
+      for (const seed of seeds) await tryOne(seed);
+    };
+    await Promise.all(Array.from({ length: atOnce }, tryNext));
+  }
+
   it.skipIf(!subject.isThere)(
     `writes JSON that ${schemas} schemas find valid`,
     { timeout: 10_000_000 },
     async () => {
       const ended: number[] = [];
-      for (let seed = 0; seed < schemas; seed++) {
+      await forEachSeed(schemas, async (seed) => {
         const schema = randomSchema(seed, 5) as object as Record<string, unknown>;
         const generated = await generate({ jsonSchema: schema });
         const { text, tokens, finishReason } = generated;
@@ -121,25 +141,25 @@ describe.each(subjects)("$name", (subject) => {
           expect(judgeOf(schema)(JSON.parse(text)), `${seed}: ${text}`).toBe(true);
           ended.push(tokens);
         }
-      }
+      });
       if (isThorough) report(`schemas: ${ended.length} of ${schemas} ended`, ended);
-      expect(ended.length).toBeGreaterThan(schemas * (isThorough ? 0.95 : 0.3));
+      expect(ended.length).toBeGreaterThan(schemas * (isWhole ? 0.95 : 0.3));
     },
   );
 
   it.skipIf(!subject.isThere)(`follows ${grammars} grammars`, { timeout: 10_000_000 }, async () => {
     const ended: number[] = [];
-    for (let seed = 0; seed < grammars; seed++) {
+    await forEachSeed(grammars, async (seed) => {
       const grammar = randomGrammar(seed * 104_729 + 3);
       const maxTokens = Math.min(tokensMax, 120);
       const generated = await generate({ grammar: write(grammar), maxTokens });
       const { accepted, viable } = judge(grammar, whole(generated));
       const { text, tokens, finishReason } = generated;
       expect(viable, `${seed}: ${text} of ${write(grammar)}`).toBe(true);
-      if (finishReason === "length") continue;
+      if (finishReason === "length") return;
       expect(accepted, `${seed}: ${text} of ${write(grammar)}`).toBe(true);
       ended.push(tokens);
-    }
+    });
     if (isThorough) report(`grammars: ${ended.length} of ${grammars} ended`, ended);
   });
 
