@@ -5,7 +5,7 @@
 /** Lent at first. */
 const CREDIT_AT_FIRST: f32 = 1;
 /** For each step without a guess. */
-const CREDIT_PER_STEP: f32 = 0.01;
+const CREDIT_PER_STEP: f32 = 0.005;
 /** Gains beyond it are not staked again. */
 const CREDIT_MAX: f32 = 8;
 /** Until the host has measured it. */

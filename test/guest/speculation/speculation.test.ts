@@ -87,7 +87,7 @@ describe("how far is guessed", () => {
     "loses little where all guesses are wrong and a column costs %d",
     (cost) => {
       for (const steps of [100, 1000])
-        expect(lost(cost, steps, () => 0)).toBeLessThan(1 + steps / 100 + 1e-3);
+        expect(lost(cost, steps, () => 0)).toBeLessThan(1 + steps / 200 + 1e-3);
     },
   );
 
@@ -97,7 +97,7 @@ describe("how far is guessed", () => {
     fc.assert(
       fc.property(outcomes, costs, (rights, cost) => {
         let index = 0;
-        const bound = 1 + rights.length / 100 + 1e-3;
+        const bound = 1 + rights.length / 200 + 1e-3;
         expect(lost(cost, rights.length, () => at(rights, index++))).toBeLessThan(bound);
       }),
       { numRuns: 100 },
