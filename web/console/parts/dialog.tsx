@@ -2,7 +2,7 @@
 // goes back to where it was.
 
 import type { ComponentChildren, JSX } from "preact";
-import { useEffect, useRef } from "preact/hooks";
+import { useLayoutEffect, useRef } from "preact/hooks";
 
 interface DialogProps {
   readonly title: string;
@@ -12,13 +12,13 @@ interface DialogProps {
 
 export function Dialog({ title, onClose, children }: DialogProps): JSX.Element {
   const element = useRef<HTMLDialogElement>(null);
-  useEffect(() => {
+  // Before the next key is read: it is meant for the dialog.
+  useLayoutEffect(() => {
     const dialog = element.current;
-    if (dialog === null) return undefined;
     const before = document.activeElement;
-    dialog.showModal();
+    dialog?.showModal();
     return () => {
-      dialog.close();
+      dialog?.close();
       if (before instanceof HTMLElement) before.focus();
     };
   }, []);
@@ -29,6 +29,10 @@ export function Dialog({ title, onClose, children }: DialogProps): JSX.Element {
       onCancel={(event) => {
         event.preventDefault();
         onClose();
+      }}
+      // Browsers close it without asking where nothing was done in it before.
+      onClose={(event) => {
+        if (event.currentTarget.isConnected) onClose();
       }}
     >
       <h2 id="dialog-title">{title}</h2>
