@@ -20,6 +20,7 @@ import { addOllamaChat } from "./ollama/ollama-chat.ts";
 import { addOllamaEmbed } from "./ollama/ollama-embed.ts";
 import { addOllamaGenerate } from "./ollama/ollama-generate.ts";
 import { addOllamaModels } from "./ollama/ollama-models.ts";
+import { addOllamaStore } from "./ollama/ollama-store.ts";
 import { addChatCompletions } from "./openai/chat-completions.ts";
 import { addCompletions } from "./openai/completions.ts";
 import { addEmbeddings } from "./openai/embeddings.ts";
@@ -68,6 +69,7 @@ export async function buildApp(
   addResponses(app, parts);
   addEmbeddings(app, parts);
   addOllamaModels(app, parts);
+  addOllamaStore(app, parts);
   addOllamaGenerate(app, parts);
   addOllamaChat(app, parts);
   addOllamaEmbed(app, parts);

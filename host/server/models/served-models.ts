@@ -54,6 +54,11 @@ export class ServedModels {
     return this.#standing(name).status;
   }
 
+  /** Whether the settings name it, so that it is served whatever the store has. */
+  isConfigured(name: string): boolean {
+    return this.#configured.has(name);
+  }
+
   /** Loads all that are to be there from the start. Errors: as `realm.load`. */
   async preload(): Promise<void> {
     for (const { served } of this.#configured.values()) {
