@@ -12,6 +12,11 @@ const segment = /^[a-z0-9](?:[a-z0-9._-]*[a-z0-9])?$/;
 /** Windows takes these for devices, whatever follows the first dot. */
 const deviceName = /^(?:con|prn|aux|nul|com\d|lpt\d)(?:\.|$)/;
 
+/** `fileName`: in lower case. */
+export function isDeviceName(fileName: string): boolean {
+  return deviceName.test(fileName);
+}
+
 /** Made by `parseModelName` alone. */
 export type ModelName = string & { readonly brand: "model name" };
 
@@ -75,7 +80,7 @@ function flawOf(name: string): string | undefined {
     if (!segment.test(part) || part.includes("..")) {
       return "its parts begin and end with a letter or digit, with letters, digits and single . _ - between";
     }
-    if (deviceName.test(part)) return `"${part}" is a device on Windows`;
+    if (isDeviceName(part)) return `"${part}" is a device on Windows`;
   }
   return undefined;
 }

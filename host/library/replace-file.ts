@@ -11,13 +11,13 @@ import { systemFailure } from "./system-failure.ts";
  */
 export async function replaceFile(
   path: string,
-  text: string,
+  content: string | Uint8Array,
   { sync = true }: { readonly sync?: boolean } = {},
 ): Promise<void> {
   const beside = `${path}.${randomBytes(6).toString("hex")}.new`;
   try {
     await mkdir(dirname(path), { recursive: true });
-    await writeWhole(beside, text, sync);
+    await writeWhole(beside, content, sync);
     await rename(beside, path);
   } catch (thrown) {
     await rm(beside, { force: true });
@@ -25,10 +25,14 @@ export async function replaceFile(
   }
 }
 
-async function writeWhole(path: string, text: string, sync: boolean): Promise<void> {
+async function writeWhole(
+  path: string,
+  content: string | Uint8Array,
+  sync: boolean,
+): Promise<void> {
   const file = await open(path, "wx");
   try {
-    await file.writeFile(text);
+    await file.writeFile(content);
     if (sync) await file.sync();
   } finally {
     await file.close();

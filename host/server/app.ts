@@ -34,6 +34,7 @@ import { addOpenApi, openApi } from "./operations/open-api.ts";
 import { addServerStatus } from "./operations/server-status.ts";
 import type { App, SchemaTypes, ServerParts } from "./server-parts.ts";
 import { addPages } from "./web/page-routes.ts";
+import { addSite } from "./web/site-routes.ts";
 import { SocketConnections } from "./websocket/socket-route.ts";
 
 export interface BuiltApp {
@@ -80,6 +81,7 @@ export async function buildApp(
   addAccount(app, parts);
   addOpenApi(app);
   addPages(app, { name: "console", at: "/" });
+  addSite(app, parts.settings.site);
   await app.ready();
   return { app, rules };
 }

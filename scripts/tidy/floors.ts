@@ -27,7 +27,7 @@ const mayImport: Readonly<Record<string, readonly string[]>> = {
   examples: ["host", "packages/bindgen", "scripts"],
   web: [],
   bench: ["host", "scripts", "test"],
-  test: ["host", "guest", "packages/bindgen", "scripts", "bench", "bin"],
+  test: ["host", "guest", "packages/bindgen", "scripts", "bench", "bin", "web"],
 };
 
 /** What AssemblyScript itself comes with and doesn't declare globally: `rt/common`. */

@@ -5,7 +5,9 @@ import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { Realm } from "../../host/index.ts";
+import { LocalHub } from "../hub/local/local-hub.ts";
 import { genesisFile, sharedFile } from "../shared-data.ts";
+import { everyday, manifest as listOf } from "../web/marketplace/sample-models.ts";
 import { repository, Workshop } from "./installed-package.ts";
 import type { Ended, Project } from "./installed-package.ts";
 
@@ -32,6 +34,17 @@ const plainGeneration = generation.replaceAll(
   /: (?:string|Promise<void>|Model|number\[\]|unknown)/g,
   "",
 );
+
+/** Asks a hub on this machine, where loading native code fails, and says what a process has open of it. */
+const hubProgram = `
+process.env.HF_ENDPOINT = process.argv[2];
+process.dlopen = () => { throw new Error("native code was loaded"); };
+const { searchHuggingFaceModels, checkModelCompatibility } = await import("realm-runtime/hub");
+const [model] = await searchHuggingFaceModels("genesis");
+const { sharedObjects } = process.report.getReport();
+const native = sharedObjects.filter((path) => /node_modules|ggml|koffi/.test(path));
+console.log(JSON.stringify({ id: model.id, native, check: typeof checkModelCompatibility }));
+`;
 
 const manifest = (type: string): string => JSON.stringify({ private: true, type });
 
@@ -60,6 +73,8 @@ beforeAll(async () => {
     workshop.project(packed, {
       "package.json": manifest("module"),
       "main.js": `import { Realm, RealmError } from "realm-runtime";${plainGeneration}`,
+      "hub.js": hubProgram,
+      "lists/hf-filter-all.json": JSON.stringify(listOf(everyday)),
     }),
     workshop.project(packed, {
       "package.json": manifest("commonjs"),
@@ -107,6 +122,16 @@ describe("imported from an ES module", () => {
 
   it.skipIf(storiesFile === undefined)("generates with a model file", async () => {
     await expectGeneration(await esm.node("main.js", storiesFile ?? ""), storiesFile ?? "");
+  });
+});
+
+describe("the entry of hubs", () => {
+  it("asks a hub, and loads no native code", async () => {
+    await using hub = await LocalHub.open();
+    hub.add("owner/Genesis-GGUF", { files: { "genesis-Q8_0.gguf": { path: genesisFile } } });
+    const { status, stdout, stderr } = await esm.node("hub.js", hub.origin);
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toEqual({ id: "owner/Genesis-GGUF", native: [], check: "function" });
   });
 });
 
@@ -162,6 +187,14 @@ describe("the installed binary", () => {
     const ids = await expectedIds(genesisFile);
     expect(await tokensOf()).toEqual(ids);
     expect(await tokensOf("--isolation", "process")).toEqual(ids);
+  });
+
+  it("writes the pages of a marketplace", async () => {
+    const words = ["manifest", "site", "--manifests", "lists", "--out", "site", "--json"];
+    const { status, stdout, stderr } = await esm.realm(...words, "--quiet");
+    expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
+    expect(JSON.parse(stdout)).toMatchObject({ models: everyday.length });
+    expect(await readFile(join(esm.folder, "site", "index.html"), "utf8")).toContain("SmolLM2");
   });
 
   it("says what to install for a guest of one's own, and runs it then", async () => {

@@ -1,4 +1,4 @@
-// `realm manifest`: lists of models as files, for pages and for those who pull by name.
+// `realm manifest`: lists of models as files, for those who pull by name, and as pages for those who look.
 
 import { mkdir, stat, writeFile } from "node:fs/promises";
 import { join } from "node:path";
@@ -36,6 +36,7 @@ Examples:
   $ realm manifest build --filter small --out ./manifests
   $ realm manifest build --filter small,medium,large --sort downloads --limit 200 --out ./manifests
   $ realm manifest build --filter all --query smollm2 --compatibility --readme --out ./smollm2.json
+  $ realm manifest site --manifests ./manifests --out ./site
 
 small: the chosen file is at most 4 GiB, medium: at most 16 GiB, large: above. The same answers of the hub give the same
 bytes; SOURCE_DATE_EPOCH sets the time that is written in.
@@ -44,9 +45,10 @@ bytes; SOURCE_DATE_EPOCH sets the time that is written in.
 export function addManifestCommand(program: Command, context: CommandContext): void {
   const manifest = program
     .command("manifest")
-    .description("write lists of a hub's models")
+    .description("write lists of a hub's models, and pages that show them")
     .helpCommand(false);
   manifest.addHelpText("after", examples);
+  addSiteCommand(manifest, context);
   const command = manifest
     .command("build")
     .description("write manifests of a hub's models")
@@ -68,6 +70,39 @@ export function addManifestCommand(program: Command, context: CommandContext): v
   addReportFlags(command, 'one object: {"files": [...]}');
   command.addHelpText("after", examples);
   command.action((flags: BuildFlags) => build(context, flags));
+}
+
+interface SiteFlags extends ReportFlags {
+  readonly manifests: string;
+  readonly out: string;
+}
+
+const siteExamples = `
+Examples:
+  $ realm manifest site --manifests ./manifests --out ./site
+  $ realm manifest site --manifests ./hf-filter-small.json --out ./site && npx serve ./site
+
+The pages are static and load nothing from elsewhere: they work on any file host, in any folder of it, and in
+realm serve, whose setting "site" names the folder. The same manifests give the same bytes.
+`;
+
+function addSiteCommand(manifest: Command, context: CommandContext): void {
+  const command = manifest
+    .command("site")
+    .description("write pages that list the models of manifests, and show each")
+    .requiredOption("--manifests <path>", "a manifest, or a folder of them")
+    .requiredOption("--out <folder>", "where the pages are written");
+  addReportFlags(command, 'one object: {"folder", "models", "files"}');
+  command.addHelpText("after", siteExamples);
+  command.action((flags: SiteFlags) => site(context, flags));
+}
+
+async function site(context: CommandContext, flags: SiteFlags): Promise<void> {
+  const { writeSite } = await import("../../hub/index.ts");
+  const { models, files } = await writeSite(flags.manifests, flags.out);
+  if (flags.json) await context.output.json({ folder: flags.out, models, files });
+  else await context.output.line(join(flags.out, "index.html"));
+  notice(`${models} models, ${files} files`, flags);
 }
 
 async function build(context: CommandContext, flags: BuildFlags): Promise<void> {

@@ -42,11 +42,12 @@ function parse(path: string, text: string): unknown {
 }
 
 function fromFolder(file: SettingsFile, folder: string): SettingsFile {
-  const { keysFile, models, tenants, ...rest } = file;
+  const { keysFile, models, site, tenants, ...rest } = file;
   return {
     ...rest,
     ...(keysFile === undefined ? {} : { keysFile: resolve(folder, keysFile) }),
     ...(models === undefined ? {} : { models: models.map((model) => modelFrom(model, folder)) }),
+    ...(site === undefined ? {} : { site: resolve(folder, site) }),
     ...(tenants === undefined ? {} : { tenants: tenantsFrom(tenants, folder) }),
   };
 }

@@ -139,6 +139,12 @@ export const settingsSchema = Type.Object(
     ),
     requests: Type.Optional(requestsSchema),
     prefixReuse: Type.Optional(prefixReuseSchema),
+    site: Type.Optional(
+      Type.String({
+        minLength: 1,
+        description: "A folder that realm manifest site wrote, served at /models/",
+      }),
+    ),
     logLevel: Type.Optional(Type.Enum(["debug", "info", "warn", "error", "silent"])),
   },
   {

@@ -52,6 +52,8 @@ export interface ServerSettings {
   readonly requests: RequestSettings;
   readonly prefixReuse: PrefixReuseSettings;
   readonly logLevel: LogLevel;
+  /** Of the marketplace's pages. */
+  readonly site: string | undefined;
 }
 
 /** What flags say; undefined: nothing. */
@@ -120,6 +122,7 @@ export async function readSettings(
     requests: { ...defaultRequests, ...file.requests },
     prefixReuse: { ...defaultPrefixReuse, ...file.prefixReuse },
     logLevel: flags.logLevel ?? file.logLevel ?? "info",
+    site: file.site,
   };
 }
 

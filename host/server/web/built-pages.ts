@@ -16,6 +16,7 @@ export interface PageFile {
 /** The same in a clone and in the published package: this module is three folders down in both. */
 const builtFolder = join(import.meta.dirname, "../../../build/web");
 
+/** By ending; all that is not named is only bytes. */
 const types: Readonly<Record<string, string>> = {
   ".html": "text/html; charset=utf-8",
   ".js": "text/javascript; charset=utf-8",
@@ -33,14 +34,18 @@ export function readBuiltPages(name: string, folder = join(builtFolder, name)): 
     const path = relative(folder, file).replaceAll("\\", "/");
     return {
       path,
-      type: types[extname(path)] ?? "application/octet-stream",
+      type: typeOf(path),
       bytes: readFileSync(file),
       isHashed: path.startsWith("assets/"),
     };
   });
 }
 
-function listFiles(folder: string): string[] {
+export function typeOf(path: string): string {
+  return types[extname(path)] ?? "application/octet-stream";
+}
+
+export function listFiles(folder: string): string[] {
   try {
     const entries = readdirSync(folder, { recursive: true, withFileTypes: true });
     return entries

@@ -20,7 +20,8 @@ const contentPolicy = [
   "trusted-types 'none'",
 ].join("; ");
 
-const headers = {
+/** Of every page, whoever wrote it. */
+export const pageHeaders = {
   "content-security-policy": contentPolicy,
   "cross-origin-opener-policy": "same-origin",
   "cross-origin-resource-policy": "same-origin",
@@ -49,7 +50,7 @@ function addPage(app: App, at: string, { path, type, bytes, isHashed }: PageFile
   const url = path === "index.html" ? at : `${at}${path}`;
   const cacheControl = isHashed ? `public, max-age=${yearSeconds}, immutable` : "no-cache";
   app.get(url, pageOptions, async (_request, reply) => {
-    void reply.headers({ ...headers, "cache-control": cacheControl }).type(type);
+    void reply.headers({ ...pageHeaders, "cache-control": cacheControl }).type(type);
     return bytes;
   });
 }
