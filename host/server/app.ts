@@ -86,6 +86,9 @@ export async function buildApp(
   return { app, rules };
 }
 
+/** Between looks at requests that take too long to arrive. */
+const checkMs = 1000;
+
 function createApp({ settings: { requests } }: ServerParts, logger: Logger): App {
   const { bodyBytes, headerBytes, receiveMs, connections } = requests;
   const app: App = Fastify<RawServerDefault, IncomingMessage, ServerResponse>({
@@ -96,7 +99,12 @@ function createApp({ settings: { requests } }: ServerParts, logger: Logger): App
     requestTimeout: receiveMs,
     keepAliveTimeout: 72_000,
     forceCloseConnections: "idle",
-    http: { maxHeaderSize: headerBytes, headersTimeout: receiveMs },
+    http: {
+      maxHeaderSize: headerBytes,
+      headersTimeout: receiveMs,
+      // Node looks every 30 s else, so that a request could take twice as long to arrive.
+      connectionsCheckingInterval: Math.min(receiveMs, checkMs),
+    },
     routerOptions: { maxParamLength: 512 },
     // A value of another type is refused, and what is not known too: nothing is changed in silence.
     ajv: { customOptions: { coerceTypes: false, removeAdditional: false, useDefaults: false } },

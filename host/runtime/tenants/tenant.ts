@@ -57,6 +57,9 @@ export interface TenantIdentity {
 /** Guests that wait in the pool are nobody's. */
 const nobody = 0;
 
+/** When it is worth asking whether a session was closed. */
+const sessionRetryMs = 1000;
+
 /**
  * One of those that a Realm serves. Its sessions have guests of their own, which know the granted models alone.
  *
@@ -158,7 +161,9 @@ export class Tenant {
     const { sessions } = this.#settings.limits;
     if (this.#sessions.size >= sessions) {
       const message = `tenant ${this.#name} has ${this.#sessions.size} sessions open`;
-      throw new RealmError("limit", `${message}: its limit of sessions is ${sessions}`);
+      throw new RealmError("limit", `${message}: its limit of sessions is ${sessions}`, {
+        retryAfterMs: sessionRetryMs,
+      });
     }
     const session: Session = new Session(
       {

@@ -1,7 +1,6 @@
 // Server-sent events to one client. Nothing is written faster than the client reads; one that reads nothing for too
 // long is cut off, because its generation holds a place. Source: WHATWG HTML, 9.2 Server-sent events.
 
-import { once } from "node:events";
 import type { FastifyReply } from "fastify";
 
 import { RealmError } from "../../error/realm-error.ts";
@@ -60,16 +59,26 @@ export class ReplyStream {
     if (raw.destroyed) throw clientLeft();
     this.#keepAlive?.refresh();
     if (raw.write(text)) return;
-    const signal = AbortSignal.timeout(this.#times.stalledMs);
-    try {
-      await Promise.race([once(raw, "drain", { signal }), once(raw, "close", { signal })]);
-    } catch (thrown) {
-      raw.destroy();
-      throw new RealmError("deadline", `a client read nothing for ${this.#times.stalledMs} ms`, {
-        cause: thrown,
-      });
-    }
+    const isStalled = await this.#stalled();
     if (raw.destroyed) throw clientLeft();
+    if (!isStalled) return;
+    raw.destroy();
+    throw new RealmError("deadline", `a client read nothing for ${this.#times.stalledMs} ms`);
+  }
+
+  /** Waits until the client has read what was written; whether it did not in time. */
+  async #stalled(): Promise<boolean> {
+    const { raw } = this.#reply;
+    const { promise, resolve } = Promise.withResolvers<boolean>();
+    const goOn = (): void => resolve(false);
+    const timer = setTimeout(() => resolve(true), this.#times.stalledMs);
+    raw.once("drain", goOn).once("close", goOn);
+    try {
+      return await promise;
+    } finally {
+      clearTimeout(timer);
+      raw.off("drain", goOn).off("close", goOn);
+    }
   }
 
   async event(data: object): Promise<void> {

@@ -18,10 +18,22 @@ export function schemaError(
     const name = joined(missing.instancePath, String(missing.params["missingProperty"]));
     return badParameter(name, "is missing");
   }
-  // Of alternatives the last error is that none fits.
-  const last = errors.at(-1);
-  const name = joined(last?.instancePath ?? "", "") || place;
-  return badParameter(name, `${last?.message ?? "is wrong"}${choicesOf(last)}`);
+  const error = innermost(errors);
+  const name = joined(error?.instancePath ?? "", "") || place;
+  return badParameter(name, `${error?.message ?? "is wrong"}${choicesOf(error)}`);
+}
+
+/** Of alternatives the one that fits the furthest, and what is wrong with it first; the last says only that none fits. */
+function innermost(
+  errors: readonly FastifySchemaValidationError[],
+): FastifySchemaValidationError | undefined {
+  const depth = ({ instancePath }: FastifySchemaValidationError): number =>
+    instancePath.split("/").length;
+  const most = Math.max(...errors.map(depth));
+  const own = errors.filter((error) => depth(error) === most);
+  const outer = own.filter(({ keyword }) => keyword !== "anyOf" && keyword !== "oneOf");
+  // Several kinds of values would do: that one was not the first of them says nothing.
+  return outer.length > 2 ? own.at(-1) : (outer[0] ?? own.at(-1));
 }
 
 function choicesOf(error: FastifySchemaValidationError | undefined): string {

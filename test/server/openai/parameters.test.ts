@@ -26,7 +26,7 @@ beforeAll(async () => {
 });
 afterAll(() => running[Symbol.asyncDispose]());
 
-const types = dirname(createRequire(import.meta.url).resolve("openai/package.json"));
+const types = dirname(createRequire(import.meta.url).resolve("openai"));
 
 /** The fields of an interface in the client's declarations, without those of objects in them. */
 function fieldsOf(file: string, name: string): string[] {
