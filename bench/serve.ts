@@ -69,14 +69,14 @@ async function speed(model: string, llamaServer: string, widths: readonly number
         const name = side === "llama-server" ? "model" : nameOf(model);
         const body = (index: number): object => ({
           model: name,
-          prompt: promptOf(index),
+          prompt: promptOf(index + round * 1000),
           max_tokens: newTokens,
           temperature: 0,
           ignore_eos: true,
           stream: true,
         });
         // Once to warm up.
-        await run(started.url, connections, connections, body);
+        await run(started.url, connections, connections, (index) => body(index + 500));
         const startedAt = performance.now();
         const samples = await run(started.url, connections, connections * 4, body);
         const seconds = (performance.now() - startedAt) / 1000;
@@ -88,16 +88,24 @@ async function speed(model: string, llamaServer: string, widths: readonly number
   }
 }
 
-/** Different tokens for each, plain words that most vocabularies have whole. */
+/** Plain words that most vocabularies have whole. */
+const plainWords = [
+  "time year people way day man thing woman life child world school state family student group",
+  "country problem hand part place case week company system program question work government",
+  "number night point home water room mother area money story fact month lot right study book",
+  "eye job word business issue side kind head house service friend father power hour game line",
+]
+  .join(" ")
+  .split(" ");
+
+/** Different words within each prompt, and different prompts: no cache has one of them. */
 function promptOf(index: number): string {
-  const words =
-    "time year people way day man thing woman life child world school state family student group".split(
-      " ",
-    );
-  return Array.from(
-    { length: promptTokens - 1 },
-    (_, at) => words[(index * 7 + at * 3) % words.length],
-  ).join(" ");
+  const left = [...plainWords];
+  let state = index + 1;
+  return Array.from({ length: promptTokens }, () => {
+    state = (Math.imul(state, 1_103_515_245) + 12_345) >>> 0;
+    return left.splice((state >>> 16) % left.length, 1)[0];
+  }).join(" ");
 }
 
 async function run(
