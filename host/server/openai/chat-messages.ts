@@ -145,7 +145,10 @@ function refuseStrict(tools: readonly unknown[], choice: ToolChoice): void {
     const called = isObject(tool) && isObject(tool["function"]) ? tool["function"] : tool;
     if (!isObject(called) || called["strict"] !== true) continue;
     const place = called === tool ? `tools[${index}].strict` : `tools[${index}].function.strict`;
-    throw unsupportedParameter(place, "it is where tool_choice asks for a call; leave it out");
+    throw unsupportedParameter(
+      place,
+      "only a call that tool_choice asks for is held to its schema",
+    );
   }
 }
 

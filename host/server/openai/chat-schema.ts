@@ -52,7 +52,7 @@ export const chatSchema = Type.Object(
     chat_template_kwargs: nullable(
       Type.Object({ enable_thinking: Type.Optional(Type.Boolean()) }, closed),
     ),
-    verbosity: nullable(Type.Literal("medium")),
+    verbosity: nullable(Type.Enum(["medium"])),
     // A guess of the answer, which could only make it faster.
     prediction: nullable(anyObject),
     modalities: nullable(Type.Array(Type.Enum(["text"]))),

@@ -24,7 +24,7 @@ export const responsesSchema = Type.Object(
       Type.Object(
         {
           effort: nullable(Type.Enum(reasoningEfforts)),
-          summary: nullable(Type.Literal("auto")),
+          summary: nullable(Type.Enum(["auto"])),
         },
         closed,
       ),
