@@ -14,8 +14,10 @@ export function readPrompt(value: unknown): ReadPrompt {
     return { prompt: [{ tag: "text", val: readText("prompt", value) }], isWhole: false };
   }
   if (Array.isArray(value)) return { prompt: readPieces("prompt", value), isWhole: false };
-  const { whole } = readOptions("prompt", value, ["whole"]);
-  if (Array.isArray(whole)) return { prompt: readPieces("prompt.whole", whole), isWhole: true };
+  if (typeof value === "object" && value !== null) {
+    const { whole } = readOptions("prompt", value, ["whole"]);
+    if (Array.isArray(whole)) return { prompt: readPieces("prompt.whole", whole), isWhole: true };
+  }
   throw badArgument("prompt", value, "must be a string, a list of pieces, or { whole: pieces }");
 }
 

@@ -155,6 +155,11 @@ describe("options of generate", () => {
 });
 
 describe("a prompt", () => {
+  it.each([null, undefined, 7, true])("that is %j is told what a prompt is", (prompt) => {
+    const { message } = refusal(() => readGenerateOptions(prompt, {}));
+    expect(message).toMatch(/^prompt is .* but must be a string, a list of pieces, or/);
+  });
+
   it.each([undefined, null, 3, {}, [{}], [{ text: "a", markup: "b" }], ["a"], [{ text: 1 }]])(
     "that is %j is refused",
     (prompt) => {
