@@ -20,14 +20,31 @@ export function addServerFlags(command: Command): void {
     .option("--key <key>", "a key of the role admin (default: REALM_API_KEY)");
 }
 
-/** Errors: `not-found` (no server there), `denied`, `unauthenticated`. */
+/** Errors: `bad-argument` (no address), `not-found` (no server there), `denied`, `unauthenticated`. */
 export async function serverStatus(flags: ServerFlags, signal: AbortSignal): Promise<ServerStatus> {
   const url = flags.url ?? process.env["REALM_URL"] ?? defaultUrl;
   const key = flags.key ?? process.env["REALM_API_KEY"];
-  const response = await ask(new URL("/admin/status", url), key, signal);
-  const body: unknown = await response.json();
+  const response = await ask(statusUrl(url), key, signal);
+  const body = await jsonOf(response);
   if (response.ok) return body as ServerStatus;
   throw failureOf(response.status, body);
+}
+
+function statusUrl(server: string): URL {
+  if (/^https?:$/.test(URL.parse(server)?.protocol ?? "")) return new URL("/admin/status", server);
+  const message = `--url takes an http or https address, not ${JSON.stringify(server)}`;
+  throw new RealmError("bad-argument", message);
+}
+
+async function jsonOf(response: Response): Promise<object> {
+  const { origin } = new URL(response.url);
+  try {
+    const body: unknown = await response.json();
+    if (typeof body === "object" && body !== null) return body;
+  } catch {
+    // It is said below.
+  }
+  throw new RealmError("not-found", `what answers at ${origin} is no Realm: --url says where`);
 }
 
 async function ask(url: URL, key: string | undefined, signal: AbortSignal): Promise<Response> {
@@ -43,7 +60,7 @@ async function ask(url: URL, key: string | undefined, signal: AbortSignal): Prom
   }
 }
 
-function failureOf(status: number, body: unknown): RealmError {
+function failureOf(status: number, body: object): RealmError {
   const { error } = body as { error?: { code?: string; message?: string } };
   const code = status === 401 ? "unauthenticated" : (error?.code ?? "");
   return new RealmError(isErrorCode(code) ? code : "bug", error?.message ?? `status ${status}`);

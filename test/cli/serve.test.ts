@@ -3,6 +3,8 @@
 
 import { once } from "node:events";
 import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer } from "node:http";
+import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, describe, expect, it } from "vitest";
@@ -114,6 +116,25 @@ describe("realm serve", () => {
     expect(status).toBe(2);
     expect(stderr).toContain(path);
     expect(stderr).toContain("/port");
+  });
+});
+
+describe("realm ps", () => {
+  it("takes an address, and says where no Realm answers", async () => {
+    const words = ["ps", "--json", "--url"];
+    for (const url of ["nonsense", "ftp://127.0.0.1", "127.0.0.1:8420"]) {
+      const { status, stderr } = await realm([...words, url]);
+      expect(status).toBe(2);
+      expect(JSON.parse(stderr)).toMatchObject({ error: { code: "bad-argument" } });
+    }
+    const other = createServer((_request, response) => response.end("hello"));
+    other.listen(0, "127.0.0.1");
+    await once(other, "listening");
+    const { port } = other.address() as AddressInfo;
+    const answered = await realm([...words, `http://127.0.0.1:${port}`]);
+    other.close();
+    expect(answered.status).toBe(3);
+    expect(JSON.parse(answered.stderr)).toMatchObject({ error: { code: "not-found" } });
   });
 });
 
