@@ -131,6 +131,7 @@ describe("realm index", () => {
       const none = await realm(["index", "search", join(folder, "none"), "light"]);
       expect(none.status).toBe(3);
       const missing = await realm(["index", "build", model, join(folder, "none")]);
+      expect(missing.stderr).not.toContain("unexpected failure");
       expect(missing.status).toBe(3);
       mkdirSync(join(folder, "empty"));
       const empty = await realm(["index", "build", model, join(folder, "empty")]);

@@ -4,7 +4,7 @@ import { createReadStream } from "node:fs";
 import { readdir, stat } from "node:fs/promises";
 import { join, relative } from "node:path";
 import { createInterface } from "node:readline";
-import { asRealmError, RealmError } from "../../error/realm-error.ts";
+import { RealmError } from "../../error/realm-error.ts";
 
 export interface Passage {
   /** Of its file, from the folder. */
@@ -59,7 +59,7 @@ async function textFilesOf(path: string): Promise<string[]> {
 }
 
 function readFailure(path: string, thrown: unknown): RealmError {
-  const reason = asRealmError(thrown).message;
+  const reason = thrown instanceof Error ? thrown.message : String(thrown);
   const code = thrown instanceof Error && "code" in thrown ? thrown.code : "";
   const message = `cannot read the texts of "${path}": ${reason}`;
   if (code === "ENOENT") return new RealmError("not-found", message, { cause: thrown });
