@@ -36,8 +36,6 @@ export { buildManifests, manifestFileName, manifestText } from "./manifest/build
 export type { ManifestFilter, ManifestOptions } from "./manifest/build-manifest.ts";
 export type { Manifest, ManifestModel } from "./manifest/manifest.ts";
 export { readManifest } from "./manifest/read-manifest.ts";
-export { writeSite } from "./site/write-site.ts";
-export type { WrittenSite } from "./site/write-site.ts";
 export { ModelLibrary } from "../library/model-library.ts";
 export { StoreLayout } from "../library/store-layout.ts";
 export type { Digest } from "../library/store-layout.ts";

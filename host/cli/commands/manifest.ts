@@ -98,7 +98,7 @@ function addSiteCommand(manifest: Command, context: CommandContext): void {
 }
 
 async function site(context: CommandContext, flags: SiteFlags): Promise<void> {
-  const { writeSite } = await import("../../hub/index.ts");
+  const { writeSite } = await import("../../hub/site/write-site.ts");
   const { models, files } = await writeSite(flags.manifests, flags.out);
   if (flags.json) await context.output.json({ folder: flags.out, models, files });
   else await context.output.line(join(flags.out, "index.html"));

@@ -28,7 +28,7 @@ export interface PagedModel extends ManifestModel {
   readonly sizeClass: SizeClass | undefined;
 }
 
-export interface WrittenSite {
+interface WrittenSite {
   readonly models: number;
   readonly files: number;
 }
