@@ -10,6 +10,7 @@ export const keys = {
   up: "\u001b[A",
   interrupt: "\u0003",
   end: "\u0004",
+  suspend: "\u001a",
   /** What a terminal sends around what is pasted. */
   pasted: (text: string) => `\u001b[200~${text.replaceAll("\n", "\r")}\u001b[201~`,
 } as const;

@@ -12,6 +12,8 @@ import type { LineHistory } from "./line-history.ts";
 const quotes = '"""';
 const prompts = { first: ">>> ", further: "... " } as const;
 const beginPastes = "\u001b[?2004h";
+/** A stop takes hold within this. */
+const stopMs = 50;
 const endPastes = "\u001b[?2004l";
 
 export type Typed =
@@ -31,6 +33,7 @@ export interface Terminal {
 export class LineEditor {
   readonly #readline: Interface;
   readonly #echo: Echo;
+  readonly #input: ReadStream;
   readonly #output: WriteStream;
   readonly #history: LineHistory;
   readonly #typed: Typed[] = [];
@@ -43,6 +46,7 @@ export class LineEditor {
   #onInterrupt: (() => void) | undefined;
 
   constructor({ input, output }: Terminal, history: LineHistory) {
+    this.#input = input;
     this.#output = output;
     this.#history = history;
     this.#echo = new Echo(output);
@@ -57,6 +61,7 @@ export class LineEditor {
     });
     this.#readline.on("line", (line) => this.#takeLine(line));
     this.#readline.on("SIGINT", () => this.#interrupt());
+    this.#readline.on("SIGTSTP", () => this.#suspend());
     this.#readline.on("close", () => this.#end());
     input.on("keypress", (_text: string | undefined, key: { readonly name?: string }) => {
       if (key.name === "paste-start") this.#isPasting = true;
@@ -137,6 +142,20 @@ export class LineEditor {
       this.#echo.write("\n");
       this.#give({ type: "interrupt" });
     }
+  }
+
+  /** Ctrl-Z. The whole group stops, as by a terminal's own: a process before this one would keep the shell waiting. */
+  #suspend(): void {
+    this.#output.write(endPastes);
+    this.#input.setRawMode(false);
+    process.kill(0, "SIGTSTP");
+    // Comes when the stop is over, and also where nothing stops: in a group that no shell looks after.
+    setTimeout(() => {
+      if (this.#isClosed) return;
+      this.#input.setRawMode(true);
+      this.#output.write(beginPastes);
+      this.#prompt();
+    }, stopMs);
   }
 
   #takeBack(): void {

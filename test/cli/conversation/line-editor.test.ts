@@ -21,6 +21,9 @@ function editor(history = newHistory()): Typing {
   return new Typing(`${process.execPath} ${program} ${history}`);
 }
 
+/** bash's own, root's or anybody's. */
+const shellPrompt = /[#$] $/;
+
 async function gives(typing: Typing, message: object): Promise<void> {
   const text = JSON.stringify(message).replaceAll(/[.*+?^${}()|[\]\\]/g, "\\$&");
   await typing.shows(new RegExp(`got ${text}\n`));
@@ -89,6 +92,38 @@ describe.skipIf(!hasTerminals)("the line editor", () => {
     typing.type(keys.end);
     await typing.ends();
     expect(typing.text).not.toMatch(/working[^]*ahead[^]*stopped/);
+  });
+
+  it("stops by Ctrl-Z with all of its group, and goes on with what was typed", async () => {
+    const program = join(import.meta.dirname, "line-editor-process.ts");
+    // A process in the middle, as the clone's under an older Node.
+    const between = `sh -c '"$0" "$@"; exit $?' ${process.execPath} ${program} ${newHistory()}`;
+    const typing = new Typing("bash --norc --noprofile -i");
+    await typing.shows(shellPrompt);
+    typing.type(`${between}${keys.enter}`);
+    await typing.shows(/>>> $/);
+    typing.type("half");
+    await typing.shows(/half/);
+    typing.type(keys.suspend);
+    await typing.shows(/Stopped[^]*[#$] $/);
+    typing.type(`fg${keys.enter}`);
+    await typing.shows(/>>> half$/);
+    typing.type(` and half${keys.enter}`);
+    await gives(typing, { type: "line", text: "half and half" });
+    await typing.shows(/>>> $/);
+    typing.type(keys.end);
+    await typing.shows(shellPrompt);
+    typing.type(`exit 7${keys.enter}`);
+    expect(await typing.ends()).toBe(7);
+  });
+
+  it("goes on after a Ctrl-Z that nothing looks after", async () => {
+    const typing = editor();
+    await typing.shows(/>>> $/);
+    typing.type(keys.suspend);
+    await typing.shows(/>>> $/);
+    typing.type(keys.end);
+    expect(await typing.ends()).toBe(0);
   });
 
   it("remembers lines over runs", async () => {
