@@ -9,10 +9,10 @@ import { LoadedModel } from "./loaded-model";
 import { allocatePages, freePages } from "./pages";
 import { TextBatch } from "./text-batch";
 
-/** Columns of a chunk: products of more are no faster, and hosts cut them where guests share their cores. */
-const CHUNK_COLUMNS: u32 = 128;
-/** Chunks of a batch: two that are computed, one that attends, and some, so that seldom all wait for the last of a batch. */
-const CHUNKS_MIN: u32 = 8;
+/** Columns of a chunk: products of more are no faster. */
+const CHUNK_COLUMNS: u32 = 256;
+/** Chunks of a batch: two that are computed, one that attends, one to spare. */
+const CHUNKS_MIN: u32 = 4;
 
 export class EmbeddingWorkspace {
   batch: TextBatch;

@@ -47,15 +47,6 @@ export class ColumnRules {
       : unmerged;
   }
 
-  /**
-   * Columns of a product that is over in about the time for which a guest computes, where the run may go in such pieces;
-   * else undefined.
-   */
-  brief(rule: RunRule, program: Program): number | undefined {
-    const isBrief = briefColumns * elementsOf(program) <= briefWorkMax;
-    return rule.mergeable && isBrief ? Math.min(rule.columnsMax, briefColumns) : undefined;
-  }
-
   #invariantRule(weights: Weights, program: Program): RunRule {
     const known = this.#invariant.get(program);
     if (known !== undefined) return known;
@@ -76,23 +67,14 @@ export class ColumnRules {
 const workMax = 2 ** 36;
 const columnsStep = 32;
 
-/** Multiply-adds of a brief product at most: 2 or 3 ms of a core. */
-const briefWorkMax = 2 ** 27;
-/** Fewer cost more than what is gained by leaving a core to a guest. */
-const briefColumns = 32;
-
 /** Columns of one product of the program: as many as were tried, fewer where it is large. */
-function columnsOf(program: Program): number {
-  const columns =
-    Math.floor(workMax / Math.max(1, elementsOf(program)) / columnsStep) * columnsStep;
+function columnsOf({ matrices }: Program): number {
+  const elements = matrices.reduce((sum, matrix) => sum + elementsOfColumn(matrix), 0);
+  const columns = Math.floor(workMax / Math.max(1, elements) / columnsStep) * columnsStep;
   return Math.max(columnsStep, Math.min(columns, invariantColumnsMax));
 }
 
 /** Elements that one column is multiplied with. */
-function elementsOf({ matrices }: Program): number {
-  return matrices.reduce((sum, matrix) => sum + elementsOfColumn(matrix), 0);
-}
-
 function elementsOfColumn({ tensor, experts }: ProgramMatrix): number {
   const [inputLength = 1, outputLength = 1] = tensor.location.dimensions;
   return inputLength * outputLength * (experts?.used ?? 1);

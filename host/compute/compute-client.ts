@@ -41,8 +41,6 @@ interface Request {
   readonly subject?: number;
   readonly tensor?: number;
   readonly columns?: number;
-  /** Whether the answer is waited for at once. Default: true. */
-  readonly awaited?: boolean;
 }
 
 export class ComputeClient {
@@ -129,7 +127,7 @@ export class ComputeClient {
   /** A pending run's number, which is not 0. Errors: as `run`; `limit` if 2 are pending. */
   submit(program: number, { values, columns }: Columns): number {
     this.#checkHandles();
-    const request = { operation: operation.run, subject: program, columns, awaited: false };
+    const request = { operation: operation.run, subject: program, columns };
     const slot = this.#sendValues(request, values);
     this.#handles += 1;
     this.#lastPending += 1;
@@ -144,7 +142,6 @@ export class ComputeClient {
       throw new RealmError("bad-argument", `cannot wait for run ${pending}: it is not pending`);
     }
     this.#pending.delete(pending);
-    found.set(word.awaited, 1);
     return answered(this.#finish(found));
   }
 
@@ -231,7 +228,6 @@ export class ComputeClient {
     slot.set(word.columns, request.columns ?? 0);
     slot.set(word.length, length);
     slot.set(word.sequence, this.#sequence);
-    slot.set(word.awaited, request.awaited === false ? 0 : 1);
     slot.pass(slotRequested);
     ringDoorbell(this.#doorbell);
     return slot;

@@ -163,26 +163,17 @@ export class ComputeServer {
   #schedule(runs: readonly SessionRun[], now: number): boolean {
     const expected = this.#expectedBeside(runs);
     const isAlone = runs.length === 1 && expected.every(({ until }) => until <= now);
-    const computing = runs.filter(({ session }) => session.mailbox.computes).length;
-    this.#setCrowded(!isAlone || computing > 0);
+    this.#setCrowded(!isAlone);
     const waiting = runs.map((run) => (isAlone ? { ...run, mergeable: false } : this.#beside(run)));
     const decision = this.#scheduler.decide(waiting, expected, now);
     if ("waitMs" in decision) {
       this.#waitMs = decision.waitMs;
       return false;
     }
-    const columnsMax = Math.min(
-      decision.columns,
-      ...decision.run.map((run) => columnsAtOnce(run)),
-      this.#leaveCores(decision.run, computing),
-    );
+    const columnsMax = Math.min(decision.columns, ...decision.run.map((run) => columnsAtOnce(run)));
     const whole = runTogether(decision.run, columnsMax);
     const done = performance.now();
-    const ranColumns = decision.run.reduce(
-      (sum, { columns }) => sum + Math.min(columns, columnsMax),
-      0,
-    );
-    this.#scheduler.ran(now, done, ranColumns);
+    this.#scheduler.ran(now, done);
     this.#account(decision.run, columnsMax, { whole, startedMs: now, endedMs: done });
     for (const { session, slot, model, program } of whole) {
       session.rhythm.answered({ model, program, at: done });
@@ -212,21 +203,6 @@ export class ComputeServer {
       waitedMs: whole.reduce((sum, { since }) => sum + startedMs - since, before.waitedMs),
       busyMs: before.busyMs + endedMs - startedMs,
     };
-  }
-
-  /**
-   * Threads wait for each other in every step of a product, so one whose core a guest has holds up the others. While
-   * guests compute, a product leaves them their cores, where so few columns are brief; gives how many.
-   */
-  #leaveCores(runs: readonly SessionRun[], computing: number): number {
-    const { device } = this.#arithmetic;
-    const [run] = runs;
-    const alone = computing > 0 && runs.length === 1 ? run : undefined;
-    const columns = alone && this.#rules.brief(this.#beside(alone), alone.program);
-    device.useThreads(
-      columns === undefined ? device.threads : Math.max(1, device.threads - computing),
-    );
-    return columns ?? Infinity;
   }
 
   #beside(run: SessionRun): SessionRun {

@@ -72,11 +72,6 @@ export class Device {
     this.#backend.shareCores(shared);
   }
 
-  /** How many threads the next runs take, at most those of the device. */
-  useThreads(count: number): void {
-    this.#backend.useThreads(count);
-  }
-
   /** Bytes that activations take; they are shared by all programs. */
   get activationBytes(): number {
     return this.#runner.arenaBytes;

@@ -53,8 +53,6 @@ export const word = {
   /** Of the answer: which kind of list, and the length of a second one. */
   resultKind: 9,
   resultEnds: 10,
-  /** Of the request: 1 where the guest's thread waits for it, 0 where it computes meanwhile. */
-  awaited: 11,
 } as const;
 
 /** `valuesMax`: f32 values of one call, in or out. Memory is taken as it is touched. */
@@ -91,12 +89,6 @@ export class MailboxView {
       { length: slotCount },
       (_, index) => new Slot(mailbox, index, this.valuesMax),
     );
-  }
-
-  /** Whether the guest has asked for something and waits for none of it: its thread wants a core. */
-  get computes(): boolean {
-    const asked = this.slots.filter(({ state }) => state === slotRequested);
-    return asked.length > 0 && asked.every((slot) => slot.get(word.awaited) === 0);
   }
 
   get cancelled(): boolean {

@@ -103,10 +103,10 @@ export class MergingScheduler<Run extends WaitingRun> {
     return { run, columns };
   }
 
-  /** Accounts for the product that was decided on last; `columns`: where it was made of fewer. */
-  ran(startedMs: number, endedMs: number, columns = this.#running?.columns ?? 0): void {
+  /** Accounts for the product that was decided on last. */
+  ran(startedMs: number, endedMs: number): void {
     if (this.#running === undefined) return;
-    const { lane } = this.#running;
+    const { lane, columns } = this.#running;
     const elapsedMs = endedMs - startedMs;
     lane.usedMs += elapsedMs;
     lane.endedMs = endedMs;

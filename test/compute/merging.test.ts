@@ -133,30 +133,3 @@ describe("three sessions that compiled the same program", () => {
     expect(outcome(2)).toHaveLength(32);
   });
 });
-
-describe("a wide run", () => {
-  const columns = 100;
-  const width = { values: randomValues(inputLength * columns, 7), columns };
-
-  /** Products that it takes, and its result. */
-  function served(party: Party, awaited: boolean): { products: number; result: number[] } {
-    const program = compile(party);
-    const before = server.counts.products;
-    const pending = party.client.submit(program, width);
-    const [slot] = new MailboxView(party.mailbox).slots;
-    // What `wait` says before it blocks; here it would block the server.
-    if (awaited) slot?.set(word.awaited, 1);
-    while (slot?.state === slotRequested) server.serve();
-    const result = [...party.client.wait(pending)];
-    return { products: server.counts.products - before, result };
-  }
-
-  it("whose guest computes meanwhile goes in brief pieces, with the same bits as whole", () => {
-    const [first] = parties;
-    if (first === undefined) throw new Error("no party");
-    const whole = served(first, true);
-    const pieces = served(first, false);
-    expect([whole.products, pieces.products]).toEqual([1, 4]);
-    expect(pieces.result).toEqual(whole.result);
-  });
-});

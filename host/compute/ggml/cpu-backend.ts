@@ -63,11 +63,6 @@ export class CpuBackend {
     this.#pools.use(shared);
   }
 
-  /** How many of the pool's threads the next graphs take. */
-  useThreads(count: number): void {
-    this.#pools.take(count);
-  }
-
   /** Runs a graph to its end. */
   compute(graph: Pointer): void {
     // Safety: every tensor of the graph is placed; no other thread runs graphs on this backend.
@@ -87,7 +82,6 @@ export class CpuBackend {
 interface ThreadPools {
   /** The pool that sleeps between graphs, or the one that spins. */
   readonly use: (sleeping: boolean) => void;
-  readonly take: (threads: number) => void;
   readonly free: () => void;
 }
 
@@ -145,16 +139,9 @@ function startThreadPools(
   const sleeping = poll === 0 ? spinning : start(0);
   // Safety: both pools live as long as the backend; ggml lets the pool that is not used sleep.
   const use = (isSleeping: boolean): void => setPool(backend, isSleeping ? sleeping : spinning);
-  let taken = 0;
-  const take = (count: number): void => {
-    if (count === taken) return;
-    taken = count;
-    // Safety: no more than the pools have.
-    setThreads(backend, Math.min(count, threads));
-  };
-  take(threads);
+  setThreads(backend, threads);
   use(false);
-  return { use, take, free };
+  return { use, free };
 }
 
 function listExtraBufferTypes(ggml: Ggml, device: Pointer): Pointer[] {
