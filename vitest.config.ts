@@ -19,6 +19,7 @@ const long = files([
   "hostile/attacks",
   "hostile/chaos",
   "parity/architectures",
+  "parity/embedding-architectures",
   "parity/embeddings",
   "parity/every-type",
   "parity/logits",

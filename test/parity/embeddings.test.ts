@@ -1,20 +1,14 @@
-// Vectors of texts against llama.cpp's: all-MiniLM-L6-v2 as it is, tiny models of every architecture that embeds with
-// exact weights, and models that generate. REALM_EMBEDDING_TEXTS=200 takes as many texts as a full measurement.
-//
-// Proves architectures: bert, nomic-bert, jina-bert-v2
+// Vectors of texts against llama.cpp's: all-MiniLM-L6-v2 as it is. REALM_EMBEDDING_TEXTS=200 takes as many texts as a
+// full measurement.
 
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
-import { writeArchitectureModel } from "../../scripts/synthetic/architecture-model.ts";
-import { writeEncoderModel } from "../../scripts/synthetic/encoder-model.ts";
-import type { EncoderOrder } from "../../scripts/synthetic/encoder-model.ts";
-import { uint32 } from "../../scripts/synthetic/gguf-encoding.ts";
 import { Realm } from "../../host/index.ts";
-import type { EmbedOptions, Model } from "../../host/index.ts";
+import type { Model } from "../../host/index.ts";
 import { LlamaModel } from "../oracle/llama.ts";
-import type { LlamaEmbedderOptions } from "../oracle/llama-embedder.ts";
-import { genesisFile, sharedFile } from "../shared-data.ts";
+import { sharedFile } from "../shared-data.ts";
+import { cosinesOf, embeddingThreads } from "./embedding-comparison.ts";
 import { cosine, dot, randomTexts, sameBits, stretches, verses } from "./embedding-texts.ts";
 import { openRealm } from "./opened-realm.ts";
 
@@ -22,33 +16,10 @@ const textCount = Number(process.env["REALM_EMBEDDING_TEXTS"] ?? 10);
 const timeoutMs = 900_000;
 const miniLm = sharedFile("models/all-minilm-l6-v2-q8_0.gguf") ?? "";
 const bible = sharedFile("texts/kjv.txt") ?? "";
-// One thread each: two that wait for each other are slow where others want the cores.
-const threads = 1;
+const threads = embeddingThreads;
 const opened = openRealm(threads);
 const { folder } = opened;
 const none = new Float32Array();
-
-interface Comparison {
-  readonly texts: readonly string[];
-  readonly options?: EmbedOptions;
-  readonly oracle?: LlamaEmbedderOptions;
-}
-
-/** The cosine of each text's vectors in Realm and in llama.cpp. */
-async function cosinesOf(
-  path: string,
-  model: Model,
-  { texts, options, oracle = {} }: Comparison,
-): Promise<number[]> {
-  const vectors = await model.embed(texts, options);
-  expect(vectors).toHaveLength(texts.length);
-  using llama = LlamaModel.load(path, { repack: false });
-  using embedder = llama.createEmbedder({ threads, ...oracle });
-  return texts.map((text, index) => {
-    const expected = embedder.embed(llama.tokenize(text, { addSpecial: true }));
-    return cosine(vectors[index] ?? none, expected);
-  });
-}
 
 /** Stretches of 1 to 500 tokens; where names take many, the last words are left out. */
 async function textsFor(model: Model): Promise<string[]> {
@@ -88,10 +59,6 @@ function embedTogether(path: string, texts: readonly string[]): Float32Array[] {
 
 function cosinesWith(left: readonly Float32Array[], right: readonly Float32Array[]): number[] {
   return left.map((vector, index) => cosine(vector, right[index] ?? none));
-}
-
-async function leastCosine(path: string, model: Model, comparison: Comparison): Promise<number> {
-  return Math.min(...(await cosinesOf(path, model, comparison)));
 }
 
 function mean(values: readonly number[]): number {
@@ -239,85 +206,6 @@ function expectSameRanks(
     expect(Math.abs(score - wanted)).toBeLessThan(1e-4);
   }
 }
-
-const encoders: readonly (EncoderOrder & { readonly name: string })[] = [
-  { name: "bert", architecture: "bert", type: "f32" },
-  { name: "bert, pooled by its first token", architecture: "bert", type: "f32", pooling: 2 },
-  { name: "bert in q8_0", architecture: "bert", type: "q8_0" },
-  { name: "nomic-bert", architecture: "nomic-bert", type: "f32" },
-  { name: "nomic-bert in f16", architecture: "nomic-bert", type: "f16" },
-  { name: "jina-bert-v2", architecture: "jina-bert-v2", type: "f32" },
-  {
-    name: "jina-bert-v2, 6 heads, with all that is optional",
-    architecture: "jina-bert-v2",
-    type: "f32",
-    everyOption: true,
-    headCount: 6,
-    embeddingLength: 96,
-  },
-];
-
-describe.each(encoders)("a tiny $name", (order) => {
-  it(
-    "gives llama.cpp's vectors",
-    async () => {
-      const path = join(folder, "encoder.gguf");
-      writeEncoderModel(order, path);
-      await using model = await opened.realm.load(path);
-      const least = await leastCosine(path, model, { texts: randomTexts(12, 100) });
-      expect(least).toBeGreaterThanOrEqual(order.type === "f32" ? 0.999999 : 0.9999);
-    },
-    timeoutMs,
-  );
-});
-
-it(
-  "a nomic-bert beyond the positions of its file turns as llama.cpp with yarn by 4 / 3",
-  async () => {
-    const path = join(folder, "long.gguf");
-    writeEncoderModel({ architecture: "nomic-bert", type: "f32", contextLength: 512 }, path);
-    await using model = await opened.realm.load(path);
-    const texts = [...randomTexts(3, 40), randomTexts(1, 1)[0] ?? "", "and the earth ".repeat(120)];
-    const comparison = {
-      texts,
-      options: { context: 1024 },
-      oracle: { contextLength: 1024, yarnFactor: 4 / 3 },
-    };
-    expect(await leastCosine(path, model, comparison)).toBeGreaterThanOrEqual(0.999999);
-  },
-  timeoutMs,
-);
-
-describe("a model that generates", () => {
-  it.each(["last", "mean"] as const)(
-    "embeds by %s as llama.cpp does",
-    async (pooling) => {
-      const path = join(folder, "genesis-f32.gguf");
-      LlamaModel.writeAsF32(genesisFile, path);
-      await using model = await opened.realm.load(path);
-      const comparison = {
-        texts: randomTexts(6, 60),
-        options: { pooling },
-        oracle: { pooling },
-      };
-      expect(await leastCosine(path, model, comparison)).toBeGreaterThanOrEqual(0.999999);
-    },
-    timeoutMs,
-  );
-
-  it(
-    "keeps its windows and caps",
-    async () => {
-      const path = join(folder, "gemma2.gguf");
-      const keys = { "attention.sliding_window": uint32(40), pooling_type: uint32(3) };
-      writeArchitectureModel({ architecture: "gemma2", type: "f32", keys }, path);
-      await using model = await opened.realm.load(path);
-      const least = await leastCosine(path, model, { texts: randomTexts(6, 60) });
-      expect(least).toBeGreaterThanOrEqual(0.99999);
-    },
-    timeoutMs,
-  );
-});
 
 describe.skipIf(miniLm === "")("in batch-invariant", () => {
   it(
