@@ -188,7 +188,7 @@ describe.skipIf(browserPath === undefined)("the console of a server without keys
 const pageTexts = {
   Models: "resident",
   Tenants: "Last 24 h",
-  Keys: "operators",
+  Keys: "enabled",
   Usage: "In all",
 };
 
