@@ -58,7 +58,9 @@ describe("--quiet and --json", () => {
   it.each([["show", "genesis"], ["list"], ["keys", "list"], ["tokenize", "genesis", "a"]])(
     "are taken by %s",
     async (...words) => {
-      const { status, stdout, stderr } = await realm([...words, "--quiet", "--json"]);
+      const environment = { REALM_HOME: join(folder, "home") };
+      const asked = [...words, "--quiet", "--json"];
+      const { status, stdout, stderr } = await realm(asked, { environment });
       expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
       expect(JSON.parse(stdout)).toBeTypeOf("object");
     },
