@@ -88,10 +88,10 @@ export function createProgram(invocation: Invocation, writeHelp: (text: string) 
   return program;
 }
 
-/** Commands without a setting do their work whatever is wrong with a configuration, and the doctor says what is. */
+/** Commands that have no setting, or could only be quieter, do their work whatever is wrong with a configuration. */
 function configure(program: Command, command: Command, context: CommandContext): void {
-  if (command.name() === "doctor") return;
   const flags = new Set(settingsOf(program).map(({ flag }) => flag));
+  flags.delete("--quiet");
   if (command.options.some(({ long }) => flags.has(long)))
     applyConfiguration(command, context.configuration());
 }

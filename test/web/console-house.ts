@@ -13,7 +13,7 @@ import { breachesOf, browserPath, openBrowser } from "./browser.ts";
 /** Of a model that is served. */
 export const hostileName = '"><img src=x onerror="window.pwned = 1">';
 
-const waitMs = 20_000;
+const waitMs = 60_000;
 
 export class ConsoleHouse {
   adminKey = "";
@@ -103,6 +103,8 @@ export const endless = { ignore_eos: true, max_tokens: 4000 };
 
 export async function say(page: Page, text: string): Promise<void> {
   await page.getByLabel("Message", { exact: true }).fill(text);
+  // Not before there are models to choose from.
+  await page.locator("button[aria-label=Send]:enabled").waitFor();
   await page.keyboard.press("Enter");
 }
 
