@@ -105,6 +105,7 @@ export class ComputeThread {
   async close(reason: RealmError): Promise<void> {
     const { promise: late, resolve } = Promise.withResolvers<void>();
     const timer = setTimeout(resolve, closeMs);
+    this.#calls.endsFor(reason);
     const closed = this.#free("close", undefined);
     // A worker that has failed has nothing left to free.
     await Promise.race([closed.catch(() => {}), late]);

@@ -27,6 +27,7 @@ export class WorkerCalls<Table extends CallTable<Table>> {
   /** Resolves when the worker has ended, for whatever reason. */
   readonly exited: Promise<void>;
   #failure: Error | undefined;
+  #lastWord: Error | undefined;
   #lastId = startedId;
 
   constructor(settings: WorkerSettings) {
@@ -50,7 +51,7 @@ export class WorkerCalls<Table extends CallTable<Table>> {
     });
     this.exited = new Promise((resolve) => {
       this.#worker.on("exit", (status) => {
-        this.#fail(failure(new Error(`the thread ended with status ${status}`)));
+        this.#fail(this.#lastWord ?? failure(new Error(`the thread ended with status ${status}`)));
         resolve();
       });
     });
@@ -81,6 +82,11 @@ export class WorkerCalls<Table extends CallTable<Table>> {
     this.#worker.ref();
     this.#send(this.#lastId, name, argument);
     return call;
+  }
+
+  /** It was asked to end: if it does so by itself, calls fail with `reason`. */
+  endsFor(reason: Error): void {
+    this.#lastWord = reason;
   }
 
   /** Ends the worker, whatever it does; open calls fail with `reason`. */

@@ -19,6 +19,10 @@ export const keys = {
 // oxlint-disable-next-line no-control-regex -- control sequences are what is looked for
 const controls = /\u001b(?:\[[\d;?]*[A-Za-z]|\][^\u0007]*\u0007)/g;
 
+/** What the next characters may belong to; shown with them. */
+// oxlint-disable-next-line no-control-regex -- as above
+const unfinished = /(?:\r+|\u001b(?:\[[\d;?]*|\][^\u0007]*)?)$/;
+
 /** Far longer than any step takes. */
 const hangMs = 60_000;
 
@@ -52,7 +56,7 @@ export class Typing {
 
   /** All that was shown, without control sequences. */
   get text(): string {
-    return this.#screen.replaceAll(controls, "").replaceAll(/\r+\n/g, "\n");
+    return this.#screen.replace(unfinished, "").replaceAll(controls, "").replaceAll(/\r+\n/g, "\n");
   }
 
   /** All that was sent to the terminal. */
