@@ -7,6 +7,7 @@ import type { Guest, GuestPurpose } from "../guest.ts";
 import type { MemoryReservations } from "../memory-reservations.ts";
 import { WaitingGuest } from "../waiting-guest.ts";
 import type { GuestStarter } from "../guest-starter.ts";
+import { StartTurns } from "./start-turns.ts";
 
 /** A guest that is ready or on its way; it may be a stranger's that never finishes loading. */
 interface Opening {
@@ -27,6 +28,7 @@ interface Shelf {
 export class FreshGuests {
   readonly #starter: GuestStarter;
   readonly #memory: MemoryReservations;
+  readonly #turns = new StartTurns();
   readonly #shelves = new Map<string, Shelf>();
 
   constructor(starter: GuestStarter, memory: MemoryReservations) {
@@ -49,7 +51,7 @@ export class FreshGuests {
   async take(purpose: GuestPurpose, ending: AbortSignal): Promise<Guest> {
     ending.throwIfAborted();
     const ready = await this.#takeReady(purpose, ending);
-    if (ready === undefined) return await this.#starter.open(purpose, ending);
+    if (ready === undefined) return await this.#start(purpose, ending);
     try {
       ending.throwIfAborted();
       await ready.assign(purpose.terms);
@@ -58,6 +60,11 @@ export class FreshGuests {
       await ready.end(asRealmError(thrown));
       throw thrown;
     }
+  }
+
+  async #start(purpose: GuestPurpose, ending: AbortSignal): Promise<Guest> {
+    using _turn = await this.#turns.take(purpose.terms.tenant, ending);
+    return await this.#starter.open(purpose, ending);
   }
 
   /** Ends the guest that waits for a model, or all that wait. */
