@@ -1,6 +1,6 @@
-// Top-p, or nucleus: the smallest set of the likeliest with some share of the mass. Holtzman et al. 2019. Mostly these are few,
-// and are put in order one after the other. Where logits are flat they are thousands: then the mass is added up by how
-// far logits are below the largest, and only those about the place where the share is reached are put in order.
+// Top-p, or nucleus: the smallest set of the likeliest with some share of the mass. Holtzman et al. 2019. Mostly these
+// are few, and are put in order one after the other. Where logits are flat they are thousands: then the mass is added up
+// by how far logits are below the largest, and only those about the place where the share is reached are put in order.
 
 import { exponentialScalar } from "../model/kernels/exponential";
 import { Candidates } from "./candidates";

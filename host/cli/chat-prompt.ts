@@ -26,8 +26,6 @@ export async function chatPrompt(
     throw new RealmError("bad-argument", `--system has its place in a chat template, and ${why}`);
   }
   const content = typeof prompt === "string" ? prompt : Buffer.from(prompt).toString();
-  const render: Parameters<typeof writeChat>[0]["render"] = (variables) =>
-    template.render(variables);
-  const writing = { template: template.source, render };
-  return { whole: (await writeChat(writing, [{ role: "user", content }], { system })).pieces };
+  const { pieces } = await writeChat(template.writing, [{ role: "user", content }], { system });
+  return { whole: pieces };
 }

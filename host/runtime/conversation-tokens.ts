@@ -1,5 +1,6 @@
-// The tokens of a prompt, or a whole conversation. Where no text that somebody typed looks like a control token, all between two tokens that
-// are given is tokenized as one text, as the model saw it in training; where one does, each text alone, so that it stays text.
+// The tokens of a prompt, or a whole conversation. Where no text that somebody typed looks like a control token, all
+// between two tokens that are given is tokenized as one text, as the model saw it in training; where one does, each text
+// alone, so that it stays text.
 
 import type { PromptPart, Tokenizer } from "../abi/world.ts";
 import type { ReadPrompt } from "./read-prompt.ts";

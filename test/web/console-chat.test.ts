@@ -1,26 +1,23 @@
 // Chats in the console, in a browser and against a server: signing in, answers as they are written, and that what a model
 // writes is never more than text. Skips where there is no Chromium.
 
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { ask } from "../server/running-server.ts";
 import { browserPath } from "./browser.ts";
 import {
   answers,
-  ConsoleHouse,
   ended,
   endless,
   force,
   grammarOf,
   hostileName,
+  openHouse,
   say,
   soon,
 } from "./console-house.ts";
 
-const house = new ConsoleHouse();
-beforeAll(() => house.start());
-afterEach(async () => expect(await house.leave()).toEqual([]));
-afterAll(() => house.close());
+const house = openHouse();
 
 describe.skipIf(browserPath === undefined)("the console", () => {
   it("comes with a policy that lets in nothing but its own files", async () => {

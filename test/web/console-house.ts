@@ -3,7 +3,7 @@
 import { execFileSync } from "node:child_process";
 import { join } from "node:path";
 import type { Browser, BrowserContextOptions, Locator, Page } from "playwright-core";
-import { expect } from "vitest";
+import { afterAll, afterEach, beforeAll, expect } from "vitest";
 
 import { startServer } from "../server/running-server.ts";
 import type { RunningServer } from "../server/running-server.ts";
@@ -15,7 +15,7 @@ export const hostileName = '"><img src=x onerror="window.pwned = 1">';
 
 const waitMs = 60_000;
 
-export class ConsoleHouse {
+class ConsoleHouse {
   adminKey = "";
   userKey = "";
   #browser: Browser | undefined;
@@ -75,6 +75,15 @@ export class ConsoleHouse {
     await this.#browser?.close();
     await this.#server?.[Symbol.asyncDispose]();
   }
+}
+
+/** Open from the first test of a file to the last; no test may leave a breach behind. */
+export function openHouse(): ConsoleHouse {
+  const house = new ConsoleHouse();
+  beforeAll(() => house.start());
+  afterEach(async () => expect(await house.leave()).toEqual([]));
+  afterAll(() => house.close());
+  return house;
 }
 
 /** As `expect.poll`, for a machine that is busy. */

@@ -2,27 +2,24 @@
 // and on a phone. Skips where there is no Chromium.
 
 import type { Page } from "playwright-core";
-import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
+import { describe, expect, it } from "vitest";
 
 import { ask, startServer } from "../server/running-server.ts";
 import { axeFaults } from "./axe.ts";
 import { browserPath } from "./browser.ts";
 import {
   answers,
-  ConsoleHouse,
   ended,
   endless,
   force,
   grammarOf,
   hostileName,
+  openHouse,
   say,
   soon,
 } from "./console-house.ts";
 
-const house = new ConsoleHouse();
-beforeAll(() => house.start());
-afterEach(async () => expect(await house.leave()).toEqual([]));
-afterAll(() => house.close());
+const house = openHouse();
 
 describe.skipIf(browserPath === undefined)("the console", () => {
   it("loads and unloads models, and tells what memory holds", async () => {

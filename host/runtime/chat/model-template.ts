@@ -1,9 +1,10 @@
-// A model's chat template, and what of its vocabulary belongs to it. A file may have several: one for calls of functions is taken
-// where there are functions.
+// A model's chat template, and what of its vocabulary belongs to it. A file may have several: one for calls of functions
+// is taken where there are functions.
 
 import type { MetadataValue, ModelMetadata } from "../../abi/world.ts";
 import type { TemplateOrigin } from "../../chat/chat.ts";
 import { fallbackStop, fallbackTemplate } from "../../chat/fallback-template.ts";
+import type { ChatWriting } from "../../chat/written-chat.ts";
 import type { Variables } from "../../template/encode-variables.ts";
 import type { RenderedPrompt } from "../../template/prompt-pieces.ts";
 import type { TemplateRenderer } from "../template-renderer.ts";
@@ -39,13 +40,17 @@ export class ModelTemplate {
     return this.origin === "fallback" ? [fallbackStop] : [];
   }
 
+  /** For `writeChat`. */
+  get writing(): ChatWriting {
+    return { template: this.source, render: (variables) => this.render(variables) };
+  }
+
   /** Errors: as `TemplateRenderer.render`. */
-  async render(variables: Variables, now?: Date): Promise<RenderedPrompt> {
+  async render(variables: Variables): Promise<RenderedPrompt> {
     const own = { bos_token: await this.#spelling("bos"), eos_token: await this.#spelling("eos") };
     return await this.#from.renderer.render({
       template: this.source,
       variables: { ...own, ...variables },
-      now,
     });
   }
 

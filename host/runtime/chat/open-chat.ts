@@ -29,9 +29,8 @@ export function openChat(
   return new Conversation<RequestOptions>(
     {
       templateOrigin: template.origin,
-      template: template.source,
+      ...template.writing,
       readMessages,
-      render: (variables) => template.render(variables),
       controlTokens: (texts) => template.markers(texts),
       generate: (conversation, given) => {
         const stop = new StopSwitch();

@@ -6,8 +6,6 @@ import type { AnswerFormat } from "../../chat/tool-calls/tool-call-formats.ts";
 import { writeChat as write } from "../../chat/written-chat.ts";
 import { ModelTemplate } from "../../runtime/chat/model-template.ts";
 import type { PromptPiece } from "../../runtime/generate-options.ts";
-import type { Variables } from "../../template/encode-variables.ts";
-import type { RenderedPrompt } from "../../template/prompt-pieces.ts";
 import type { ChatRequest } from "./chat-request.ts";
 import { reasoningVariables } from "./reasoning-wish.ts";
 
@@ -35,10 +33,9 @@ export async function writeChat({
   const wish = { template: asked, hasTools: tools.length > 0 };
   const template = new ModelTemplate(model.templateSource, wish);
   const { source, stop } = template;
-  const render = (variables: Variables): Promise<RenderedPrompt> => template.render(variables);
   const variables = reasoning === undefined ? {} : reasoningVariables(source, reasoning);
   const settings = { tools, variables };
-  const { text, pieces } = await write({ template: source, render }, messages, settings);
+  const { text, pieces } = await write(template.writing, messages, settings);
   const format = answerFormat(source);
   return { pieces, text, format, markers: await template.markers(format.markers), stop };
 }
