@@ -156,8 +156,9 @@ export class ComputeServer {
     const part = session.split.rest({ sequence, key }, asked.part);
     const served = this.#shares.served(terms.tenant, now);
     const { columns, totalColumns } = part;
+    const { patience } = rhythm;
     const work = { session, slot, key, model, program, part, columns, totalColumns, served };
-    return { ...work, ...seen, ...rule };
+    return { ...work, patience, ...seen, ...rule };
   }
 
   #schedule(runs: readonly SessionRun[], now: number): boolean {

@@ -23,6 +23,8 @@ export interface WaitingRun {
   readonly since: number;
   /** The scheduler's `products` when it was first seen. */
   readonly arrival: number;
+  /** Its session's. */
+  readonly patience: Patience;
 }
 
 /** A session that computes for itself and will ask again. */
@@ -30,6 +32,12 @@ export interface ExpectedRun {
   readonly model: number;
   /** When it is no longer worth waiting for. */
   readonly until: number;
+  readonly patience: Patience;
+}
+
+/** How long others may still wait for a session. The scheduler's to change. */
+export interface Patience {
+  leftMs: number;
 }
 
 /** Run these as one product, or look again after so many ms. `columns`: of each run at most. */
@@ -48,8 +56,16 @@ const atWorkMs = 100;
 const newestShare = 0.1;
 /** Longest wait for sessions that have not asked yet: a token's sampling by 16 of them on two cores. */
 const patienceMaxMs = 12;
-/** Waiting is paid for with this share of the time that products take: what a session that dawdles can cost the others. */
+/**
+ * A wait is paid for by those that were waited for, in equal parts, with this share of the time that their products take:
+ * what one that dawdles can cost the others. Who is late by chance, as threads on few cores are, seldom pays alone.
+ */
 const patienceShare = 0.2;
+
+/** Of a new session. */
+export function fullPatience(): Patience {
+  return { leftMs: patienceMaxMs };
+}
 
 interface Lane {
   readonly model: number;
@@ -61,16 +77,20 @@ interface Lane {
   /** Mean time of a product, and of a column in it. */
   productMs: number;
   columnMs: number;
-  /** How long it may still wait for sessions that have not asked. */
-  patienceMs: number;
-  /** Since when it has been waiting for them. */
-  waitingSince: number | undefined;
+}
+
+interface Wait {
+  readonly since: number;
+  readonly waitMs: number;
+  readonly awaited: readonly ExpectedRun[];
 }
 
 export class MergingScheduler<Run extends WaitingRun> {
   readonly #lanes = new Map<string, Lane>();
   #busy: ReadonlySet<Lane> = new Set();
-  #running: { readonly lane: Lane; readonly columns: number } | undefined;
+  #running:
+    { readonly lane: Lane; readonly run: readonly Run[]; readonly columns: number } | undefined;
+  #wait: Wait | undefined;
   readonly #mergedColumnsMax: number;
   #products = 0;
 
@@ -86,19 +106,15 @@ export class MergingScheduler<Run extends WaitingRun> {
 
   /** `waiting`: at most one run of each session, one at least. `expected`: sessions without one. */
   decide(waiting: readonly Run[], expected: readonly ExpectedRun[], now: number): Decision<Run> {
+    this.#payForWait(now);
     const [[lane, runs] = none] = this.#lanesInTurn(waiting);
     if (lane === undefined) return { waitMs: Infinity };
     const run = lane.isNarrow ? this.#merged(runs) : inOrder(runs).slice(0, 1);
     // Nor is another lane's product run meanwhile: it takes longer than whoever is expected.
-    const waitMs = run[0]?.mergeable === true ? patienceMs(lane, expected, now) : 0;
-    if (waitMs > 0) {
-      lane.waitingSince ??= now;
-      return { waitMs };
-    }
-    if (lane.waitingSince !== undefined) lane.patienceMs -= now - lane.waitingSince;
-    lane.waitingSince = undefined;
+    if (run[0]?.mergeable === true) this.#wait = waitFor(lane, expected, now);
+    if (this.#wait !== undefined) return { waitMs: this.#wait.waitMs };
     const columns = lane.isNarrow ? Infinity : this.#pieceColumns(lane, run, now);
-    this.#running = { lane, columns: sumOfColumns(run, columns) };
+    this.#running = { lane, run, columns: sumOfColumns(run, columns) };
     this.#products += 1;
     return { run, columns };
   }
@@ -106,17 +122,27 @@ export class MergingScheduler<Run extends WaitingRun> {
   /** Accounts for the product that was decided on last. */
   ran(startedMs: number, endedMs: number): void {
     if (this.#running === undefined) return;
-    const { lane, columns } = this.#running;
+    const { lane, run, columns } = this.#running;
     const elapsedMs = endedMs - startedMs;
     lane.usedMs += elapsedMs;
     lane.endedMs = endedMs;
-    lane.patienceMs = Math.min(patienceMaxMs, lane.patienceMs + patienceShare * elapsedMs);
+    for (const { patience } of run) {
+      patience.leftMs = Math.min(patienceMaxMs, patience.leftMs + patienceShare * elapsedMs);
+    }
     lane.productMs = mean(lane.productMs, elapsedMs);
     lane.columnMs = mean(lane.columnMs, elapsedMs / columns);
   }
 
   forgetModel(model: number): void {
     for (const [key, lane] of this.#lanes) if (lane.model === model) this.#lanes.delete(key);
+  }
+
+  #payForWait(now: number): void {
+    if (this.#wait === undefined) return;
+    const { since, waitMs, awaited } = this.#wait;
+    const paidMs = Math.min(now - since, waitMs) / awaited.length;
+    for (const { patience } of awaited) patience.leftMs -= paidMs;
+    this.#wait = undefined;
   }
 
   /** The runs of the program that most wait for, or of one that was passed over too often. */
@@ -168,8 +194,7 @@ export class MergingScheduler<Run extends WaitingRun> {
     const known = this.#lanes.get(key);
     if (known !== undefined) return known;
     const times = { usedMs: 0, endedMs: -Infinity, productMs: 0, columnMs: 0 };
-    const patience = { patienceMs: patienceMaxMs, waitingSince: undefined };
-    const lane = { model, isNarrow, ...times, ...patience };
+    const lane = { model, isNarrow, ...times };
     this.#lanes.set(key, lane);
     return lane;
   }
@@ -177,15 +202,16 @@ export class MergingScheduler<Run extends WaitingRun> {
 
 const none: readonly [undefined, readonly never[]] = [undefined, []];
 
-/** How long to wait for more runs of that model; 0 or less: no longer. */
-function patienceMs(
-  { model, patienceMs: left, waitingSince }: Lane,
-  expected: readonly ExpectedRun[],
-  now: number,
-): number {
-  let until = -Infinity;
-  for (const other of expected) if (other.model === model) until = Math.max(until, other.until);
-  return Math.min(until, (waitingSince ?? now) + left) - now;
+/** For more runs of that model, if there are any worth it. */
+function waitFor({ model }: Lane, expected: readonly ExpectedRun[], now: number): Wait | undefined {
+  const awaited = expected.filter(
+    (other) => other.model === model && other.until > now && other.patience.leftMs > 0,
+  );
+  if (awaited.length === 0) return undefined;
+  const waitMs = Math.max(
+    ...awaited.map(({ until, patience }) => Math.min(until - now, patience.leftMs)),
+  );
+  return { since: now, waitMs, awaited };
 }
 
 function sumOfColumns(runs: readonly WaitingRun[], columnsMax: number): number {

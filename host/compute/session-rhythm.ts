@@ -1,12 +1,12 @@
 // When a session last asked and was answered: from that follows when it will ask again. While it is expected, it
 // is worth waiting for with a product that it could be part of.
 
-import type { ExpectedRun } from "./merging-scheduler.ts";
+import { fullPatience, type ExpectedRun } from "./merging-scheduler.ts";
 
 /** Share of the newest turn in the mean. */
 const newestShare = 0.2;
 /** A session is waited for this many times as long as it usually takes. */
-const patience = 3;
+const turnsMax = 3;
 const leastMs = 1;
 
 export class SessionRhythm {
@@ -16,6 +16,7 @@ export class SessionRhythm {
   /** Mean time from an answer to the next request: short within a token, longer after its last program. */
   readonly #turnMs = new WeakMap<object, number>();
   #answer: Answer | undefined;
+  readonly patience = fullPatience();
 
   /** When the request of that number was first seen, and after how many products. */
   asked(sequence: number, now: number, products: number): { since: number; arrival: number } {
@@ -40,7 +41,8 @@ export class SessionRhythm {
   get expected(): ExpectedRun | undefined {
     if (this.#answer === undefined) return undefined;
     const { model, program, at } = this.#answer;
-    return { model, until: at + patience * (this.#turnMs.get(program) ?? 0) + leastMs };
+    const until = at + turnsMax * (this.#turnMs.get(program) ?? 0) + leastMs;
+    return { model, until, patience: this.patience };
   }
 }
 

@@ -2,7 +2,12 @@
 
 import { describe, expect, it } from "vitest";
 
-import { MergingScheduler, type WaitingRun } from "../../host/compute/merging-scheduler.ts";
+import {
+  fullPatience,
+  MergingScheduler,
+  type ExpectedRun,
+  type WaitingRun,
+} from "../../host/compute/merging-scheduler.ts";
 
 interface NamedRun extends WaitingRun {
   readonly name: string;
@@ -20,16 +25,22 @@ function run(name: string, fields: Partial<WaitingRun> = {}): NamedRun {
     served: 0,
     since: 0,
     arrival: 0,
+    patience: fullPatience(),
   };
   const { columns = 1 } = fields;
   return { name, ...usual, totalColumns: columns, ...fields };
+}
+
+/** A session of model 1 that nobody has waited for yet. */
+function session(until: number, fields: Partial<ExpectedRun> = {}): ExpectedRun {
+  return { model: 1, until, patience: fullPatience(), ...fields };
 }
 
 /** Names of the runs that are next, or how long to wait. */
 function decided(
   scheduler: MergingScheduler<NamedRun>,
   ...[waiting, expected = [], now = 0]: Parameters<
-    (waiting: NamedRun[], expected?: { model: number; until: number }[], now?: number) => void
+    (waiting: NamedRun[], expected?: ExpectedRun[], now?: number) => void
   >
 ): string | number {
   const decision = scheduler.decide(waiting, expected, now);
@@ -52,7 +63,7 @@ describe("runs of one program", () => {
   it("stay apart where merging would change them", () => {
     const scheduler = new MergingScheduler<NamedRun>(columnsMax);
     const waiting = [run("b", { since: 2, mergeable: false }), run("a", { mergeable: false })];
-    expect(decided(scheduler, waiting, [{ model: 1, until: 100 }], 3)).toBe("a");
+    expect(decided(scheduler, waiting, [session(100)], 3)).toBe("a");
   });
 });
 
@@ -77,17 +88,19 @@ describe("a session that computes for itself", () => {
     const scheduler = new MergingScheduler<NamedRun>(columnsMax);
     scheduler.decide([run("a")], [], 0);
     scheduler.ran(0, 10);
-    expect(decided(scheduler, [run("a")], [{ model: 1, until: 11.5 }], 10.5)).toBe(1);
-    expect(decided(scheduler, [run("a")], [{ model: 1, until: 90 }], 10.5)).toBe(12);
-    expect(decided(scheduler, [run("a")], [{ model: 1, until: 90 }], 14)).toBe(8.5);
-    expect(decided(scheduler, [run("a")], [{ model: 1, until: 90 }], 22.5)).toBe("a");
+    expect(decided(scheduler, [run("a")], [session(11.5)], 10.5)).toBe(1);
+    const late = session(90);
+    expect(decided(scheduler, [run("a")], [late], 10.5)).toBe(12);
+    expect(decided(scheduler, [run("a")], [late], 14)).toBe(8.5);
+    expect(decided(scheduler, [run("a")], [late], 22.5)).toBe("a");
+    expect(decided(scheduler, [run("a")], [late, session(90)], 22.5)).toBe(12);
   });
 
   it("is no longer waited for when it is over due", () => {
     const scheduler = new MergingScheduler<NamedRun>(columnsMax);
     scheduler.decide([run("a")], [], 0);
     scheduler.ran(0, 10);
-    expect(decided(scheduler, [run("a")], [{ model: 1, until: 11.5 }], 11.5)).toBe("a");
+    expect(decided(scheduler, [run("a")], [session(11.5)], 11.5)).toBe("a");
   });
 
   it("is waited for although a prompt could go on, whose piece would take longer", () => {
@@ -97,21 +110,22 @@ describe("a session that computes for itself", () => {
     scheduler.ran(0, 5);
     expect(decided(scheduler, [run("a"), prompt], [], 5)).toBe("prompt");
     scheduler.ran(5, 15);
-    expect(decided(scheduler, [run("a"), prompt], [{ model: 1, until: 16 }], 15)).toBe(1);
+    expect(decided(scheduler, [run("a"), prompt], [session(16)], 15)).toBe(1);
     expect(decided(scheduler, [run("a"), run("b"), prompt], [], 15.5)).toBe("a b");
   });
 
-  it("costs the others a fifth of the time that products take at most", () => {
+  it("costs the others a fifth of the time that its products take at most", () => {
     const scheduler = new MergingScheduler<NamedRun>(columnsMax);
-    const dawdler = [{ model: 1, until: Infinity }];
+    const patience = fullPatience();
+    const own = run("a", { patience });
     let [now, waited] = [0, 0];
     for (let product = 0; product < 100; product++) {
-      const decision = scheduler.decide([run("a")], dawdler, now);
+      const decision = scheduler.decide([run("other")], [session(Infinity, { patience })], now);
       if ("waitMs" in decision) {
         now += decision.waitMs;
         waited += decision.waitMs;
-        expect(decided(scheduler, [run("a")], dawdler, now)).toBe("a");
       }
+      expect(decided(scheduler, [own], [], now)).toBe("a");
       scheduler.ran(now, now + 5);
       now += 5;
     }
@@ -119,11 +133,20 @@ describe("a session that computes for itself", () => {
     expect(waited).toBeGreaterThan(90);
   });
 
+  it("shares what a wait costs with the others that were late", () => {
+    const scheduler = new MergingScheduler<NamedRun>(columnsMax);
+    const [late, later] = [session(6), session(100)];
+    expect(decided(scheduler, [run("a")], [late, later], 0)).toBe(12);
+    expect(decided(scheduler, [run("a"), run("late")], [later], 4)).toBe(10);
+    decided(scheduler, [run("a"), run("late"), run("later")], [], 7);
+    expect([late.patience.leftMs, later.patience.leftMs]).toEqual([12 - 2, 12 - 2 - 3]);
+  });
+
   it("is not waited for by runs of another model", () => {
     const scheduler = new MergingScheduler<NamedRun>(columnsMax);
     scheduler.decide([run("a")], [], 0);
     scheduler.ran(0, 10);
-    expect(decided(scheduler, [run("a")], [{ model: 2, until: 12 }], 10)).toBe("a");
+    expect(decided(scheduler, [run("a")], [session(12, { model: 2 })], 10)).toBe("a");
   });
 });
 
