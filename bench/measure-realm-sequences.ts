@@ -41,6 +41,7 @@ async function decodeWithoutTenant(model: Model): Promise<number> {
   const generate = (maxTokens: number) =>
     model.generate([{ tokens: shortPrompt(0, plan.vocabularySize) }], {
       temperature: 0,
+      ignoreEos: true,
       maxTokens,
       context,
     });

@@ -39,29 +39,15 @@ export async function openTenant({
   return { tenant, session, [Symbol.asyncDispose]: () => tenant.close() };
 }
 
+/** Random weights may end a text at any token; no engine stops there. */
 export function shortRequest(
   session: Session,
   { number, maxTokens }: { readonly number: number; readonly maxTokens?: number },
   vocabularySize: number,
 ): ReturnType<Session["generate"]> {
   const prompt = [{ tokens: shortPrompt(number, vocabularySize) }];
-  return session.generate(prompt, { temperature: 0, maxTokens });
+  return session.generate(prompt, { temperature: 0, ignoreEos: true, maxTokens });
 }
-
-/** Random weights may end a text at any token: then it goes on behind one more. */
-export async function* endlessRequest(
-  session: Session,
-  number: number,
-  vocabularySize: number,
-): AsyncGenerator<unknown, void, void> {
-  yield* shortRequest(session, { number }, vocabularySize);
-  for (let token = firstOrdinaryToken; ; token++) {
-    yield* session.generate([{ tokens: [token] }], { temperature: 0 });
-  }
-}
-
-/** Behind the control tokens and the bytes. */
-const firstOrdinaryToken = 300;
 
 /** Opens the session and its guest. */
 export async function warmUp({ session }: OpenTenant, vocabularySize: number): Promise<void> {

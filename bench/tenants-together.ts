@@ -6,7 +6,7 @@ import type { Model, TenantsPlan } from "./tenants-plan.ts";
 import {
   expectGuests,
   openTenant,
-  endlessRequest,
+  shortRequest,
   waitingGuests,
   warmUp,
 } from "./tenants-sessions.ts";
@@ -39,7 +39,7 @@ export async function decodeAsTenants({
   await Promise.all(tenants.map((tenant) => warmUp(tenant, vocabularySize)));
   await expectGuests(realm, guests + count + waitingGuests);
   const { tokensPerSecond } = await decodeTogether(
-    tenants.map(({ session }, number) => endlessRequest(session, number, vocabularySize)),
+    tenants.map(({ session }, number) => shortRequest(session, { number }, vocabularySize)),
     windowTokensOfEach(windowTokens, count),
   );
   await stack.disposeAsync();
