@@ -10,11 +10,12 @@ import { setTimeout } from "node:timers/promises";
 
 import { Realm } from "../../host/index.ts";
 import type { Isolation, Model, Tenant, TenantLimits } from "../../host/index.ts";
-import { collect } from "../runtime/collect.ts";
 import { genesisFile } from "../shared-data.ts";
 import type { Attack } from "./attacks.ts";
 import { briefAttacks, earlyAttacks, earlyEndlessAttacks, endlessAttacks } from "./attacks.ts";
 import { HostileGuest } from "./build-hostile-guest.ts";
+import { HonestTenants } from "./honest-tenants.ts";
+import type { Rates } from "./honest-tenants.ts";
 import { attack } from "./hostile-sessions.ts";
 import type { Ending } from "./hostile-sessions.ts";
 import { countsBeyond, residentBytes, stillCounts } from "./own-counts.ts";
@@ -41,9 +42,10 @@ export interface ChaosReport {
   readonly leftBehind: Partial<Counts>;
   /** After each round. */
   readonly residentBytes: readonly number[];
-  /** Tokens of all honest tenants in a second, beside no hostile session and beside two. */
-  readonly undisturbedRate: number;
-  readonly disturbedRate: number;
+  /** Beside no hostile session. */
+  readonly undisturbed: Rates;
+  /** Beside two. */
+  readonly disturbed: Rates;
   /** Of the request that ended last after its deadline, how long after; below 0: all ended before. */
   readonly overdueMs: number;
 }
@@ -51,13 +53,6 @@ export interface ChaosReport {
 const atATime = 2;
 const rounds = 5;
 const undisturbedMs = 2000;
-const prompts = [
-  "In the beginning",
-  "And God said",
-  "Now the serpent was",
-  "These are the generations",
-];
-const honestOptions = { temperature: 0, maxTokens: 24 };
 const requestDeadlineMs = 2000;
 const limits: TenantLimits = {
   requestDeadlineMs,
@@ -66,65 +61,6 @@ const limits: TenantLimits = {
   guestMemoryBytes: 96 * 2 ** 20,
   heapBytes: 64 * 2 ** 20,
 };
-
-class HonestTenants {
-  tokens = 0;
-  requests = 0;
-  differences = 0;
-  readonly #model: Model;
-  readonly #alone: readonly string[];
-  readonly #tenants: readonly Tenant[];
-  #stopped = false;
-
-  private constructor(model: Model, tenants: readonly Tenant[], alone: readonly string[]) {
-    this.#model = model;
-    this.#tenants = tenants;
-    this.#alone = alone;
-  }
-
-  static async open(realm: Realm, model: Model): Promise<HonestTenants> {
-    const tenants: Tenant[] = [];
-    const alone: string[] = [];
-    for (const [index, prompt] of prompts.entries()) {
-      const tenant = await realm.tenant(`honest-${index}`, { models: [model] });
-      tenants.push(tenant);
-      alone.push((await generate(tenant, model, prompt)).said);
-    }
-    return new HonestTenants(model, tenants, alone);
-  }
-
-  /** All of them, until they are stopped. */
-  async run(): Promise<void> {
-    this.#stopped = false;
-    await Promise.all(this.#tenants.map((_, index) => this.#runOne(index)));
-  }
-
-  stop(): void {
-    this.#stopped = true;
-  }
-
-  async #runOne(index: number): Promise<void> {
-    const tenant = this.#tenants[index];
-    if (tenant === undefined) return;
-    while (!this.#stopped) {
-      const { said, tokens } = await generate(tenant, this.#model, prompts[index] ?? "");
-      this.requests += 1;
-      this.tokens += tokens;
-      if (said !== this.#alone[index]) this.differences += 1;
-    }
-  }
-}
-
-/** What was said, logprobs bit by bit. */
-async function generate(
-  tenant: Tenant,
-  model: Model,
-  prompt: string,
-): Promise<{ readonly said: string; readonly tokens: number }> {
-  await using session = await tenant.session(model);
-  const { ids, logprobs } = await collect(session.generate(prompt, honestOptions));
-  return { said: JSON.stringify([ids, logprobs]), tokens: ids.length };
-}
 
 interface HostileParts {
   readonly realm: Realm;
@@ -255,30 +191,22 @@ async function run(options: ChaosOptions): Promise<ChaosReport> {
   };
 }
 
-type Measured = Pick<ChaosReport, "residentBytes" | "undisturbedRate" | "disturbedRate">;
+type Measured = Pick<ChaosReport, "residentBytes" | "undisturbed" | "disturbed">;
 
 async function runRounds({ realm, honest, hostile }: Chaos, sessions: number): Promise<Measured> {
-  const undisturbedRate = await rateDuring(honest, () => setTimeout(undisturbedMs));
+  const undisturbed = await honest.ratesDuring(() => setTimeout(undisturbedMs));
   const resident: number[] = [];
-  const rates: number[] = [];
+  const rates: Rates[] = [];
   for (let round = 0; round < rounds; round++) {
-    rates.push(await rateDuring(honest, () => hostile.run(Math.ceil(sessions / rounds))));
+    rates.push(await honest.ratesDuring(() => hostile.run(Math.ceil(sessions / rounds))));
     await stillCounts(realm);
     resident.push(residentBytes());
   }
-  const disturbedRate = rates.reduce((sum, rate) => sum + rate, 0) / rates.length;
-  return { residentBytes: resident, undisturbedRate, disturbedRate };
-}
-
-/** Tokens of all honest tenants in a second. */
-async function rateDuring(honest: HonestTenants, work: () => Promise<void>): Promise<number> {
-  const [tokens, since] = [honest.tokens, performance.now()];
-  const running = honest.run();
-  await work();
-  const rate = (1000 * (honest.tokens - tokens)) / (performance.now() - since);
-  honest.stop();
-  await running;
-  return rate;
+  const disturbed = {
+    together: rates.reduce((sum, { together }) => sum + together, 0) / rounds,
+    decode: rates.reduce((sum, { decode }) => sum + decode, 0) / rounds,
+  };
+  return { residentBytes: resident, undisturbed, disturbed };
 }
 
 const options = JSON.parse(process.argv[2] ?? "{}") as ChaosOptions;

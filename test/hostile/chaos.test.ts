@@ -52,12 +52,13 @@ describe.each(["worker", "process"] as const)("hostile sessions in a %s", (isola
 });
 
 function describeReport(isolation: string, report: ChaosReport): void {
-  const { endings, honestRequests, undisturbedRate, disturbedRate, overdueMs } = report;
+  const { endings, honestRequests, undisturbed, disturbed, overdueMs } = report;
   const resident = report.residentBytes.map((bytes) => Math.round(bytes / 2 ** 20));
   process.stdout.write(
     `chaos in a ${isolation}: ${report.sessions} sessions ended ${JSON.stringify(endings)}, ` +
       `the last ${Math.round(overdueMs)} ms after its request's deadline; ${honestRequests} honest requests, ` +
-      `${Math.round(undisturbedRate)} tokens a second undisturbed, ${Math.round(disturbedRate)} beside them; ` +
+      `tokens a second of all ${Math.round(undisturbed.together)} undisturbed, ${Math.round(disturbed.together)} beside ` +
+      `them, of one that decodes ${Math.round(undisturbed.decode)} and ${Math.round(disturbed.decode)}; ` +
       `resident MiB after each round: ${resident.join(", ")}\n`,
   );
 }
