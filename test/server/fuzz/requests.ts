@@ -117,7 +117,8 @@ function mutate(
   const names = Object.keys(place);
   const chosen = added ?? names[(steps[0] ?? 0) % Math.max(1, names.length)] ?? "extra";
   Object.defineProperty(place, chosen, {
-    value,
+    // The next mutation may change it.
+    value: structuredClone(value),
     enumerable: true,
     writable: true,
     configurable: true,
