@@ -13,9 +13,13 @@ import { join, resolve } from "node:path";
 const repository = join(import.meta.dirname, "..");
 const promptTokens = 32;
 const newTokens = 64;
+/** Of a load: what it leaves in memory is seen after each. */
+const parts = 4;
+const settleMs = 2000;
 
 interface Sample {
-  readonly status: number;
+  /** The status, and behind it what ended a stream that was not whole. */
+  readonly outcome: string;
   readonly firstMs: number;
   readonly betweenMs: readonly number[];
   readonly tokens: number;
@@ -30,27 +34,34 @@ async function load(requests: number, connections: number): Promise<void> {
   const model = join(repository, "..", "shared", "models", "stories-260k.gguf");
   const { url, child, stop } = await startRealm(model, "batch-invariant");
   const before = await status(url);
-  const startedAt = performance.now();
-  const samples = await run(url, connections, requests, (index) => ({
-    model: "stories-260k",
-    prompt: `Once upon a time there was number ${index}`,
-    max_tokens: 16,
-    stream: true,
-  }));
-  const seconds = (performance.now() - startedAt) / 1000;
-  await new Promise((wake) => setTimeout(wake, 2000));
+  const samples: Sample[] = [];
+  const resident = [before.memory.residentBytes];
+  let seconds = 0;
+  for (let part = 0; part < parts; part++) {
+    const startedAt = performance.now();
+    const found = await run(url, connections, requests / parts, (index) => ({
+      model: "stories-260k",
+      prompt: `Once upon a time there was number ${part} ${index}`,
+      max_tokens: 16,
+      stream: true,
+    }));
+    seconds += (performance.now() - startedAt) / 1000;
+    samples.push(...found);
+    await new Promise((wake) => setTimeout(wake, settleMs));
+    resident.push((await status(url)).memory.residentBytes);
+  }
   const after = await status(url);
   print({
     requests,
     connections,
     seconds,
     requestsPerSecond: requests / seconds,
-    statuses: counts(samples.map(({ status: code }) => code)),
+    outcomes: counts(samples.map(({ outcome }) => outcome)),
     firstTokenMs: percentiles(
-      samples.flatMap(({ firstMs, status: code }) => (code === 200 ? [firstMs] : [])),
+      samples.flatMap(({ firstMs, outcome }) => (outcome === "200" ? [firstMs] : [])),
     ),
     betweenTokensMs: percentiles(samples.flatMap(({ betweenMs }) => betweenMs)),
-    residentBytes: [before.memory.residentBytes, after.memory.residentBytes],
+    residentBytes: resident,
     guests: [before.statistics.guests, after.statistics.guests],
     pid: child.pid,
   });
@@ -146,7 +157,13 @@ async function ask(url: string, body: object): Promise<Sample> {
     text += Buffer.from(chunk as Uint8Array).toString();
   }
   const tokens = Number(/"completion_tokens":(\d+)/.exec(text)?.[1] ?? 0);
-  return { status: response.status, firstMs, betweenMs, tokens };
+  return { outcome: outcomeOf(response.status, text), firstMs, betweenMs, tokens };
+}
+
+function outcomeOf(code: number, text: string): string {
+  const [, error] = /"error":.*?"code":"([^"]*)"/.exec(text) ?? [];
+  if (error !== undefined) return `${code} ${error}`;
+  return code !== 200 || text.includes("data: [DONE]") ? `${code}` : `${code} cut`;
 }
 
 interface Started {
@@ -228,7 +245,7 @@ function nameOf(model: string): string {
   return (model.split("/").at(-1) ?? model).replace(/\.gguf$/, "");
 }
 
-function counts(values: readonly number[]): Record<string, number> {
+function counts(values: readonly string[]): Record<string, number> {
   const found: Record<string, number> = {};
   for (const value of values) found[value] = (found[value] ?? 0) + 1;
   return found;
