@@ -22,6 +22,8 @@ export interface OpenGuest {
   readonly mailbox: SharedArrayBuffer;
   readonly doorbell: SharedArrayBuffer;
   readonly guards: GuestGuards;
+  /** Whether its thread leaves the cores to those that compute. */
+  readonly yields: boolean;
 }
 
 export interface TokenizedText {

@@ -20,7 +20,6 @@ import { StreamControl } from "./stream-control.ts";
 /** Looks at an answer before sleeping: a hop takes 1 us with them and 11 without. */
 const answerSpins = 2000;
 
-yieldToComputing();
 const port = ownPort(parentPort);
 const { conventions, glue, modules, control, statistics, debug } = workerData as GuestWorkerData;
 const log = guestLog(debug);
@@ -31,8 +30,10 @@ const service = new GuestService({
   wasi: await loadWasiImports(conventions.wasi, log),
   control: new StreamControl(control),
   statistics: new StatisticsPage(statistics),
-  connect: ({ mailbox, doorbell, guards }) =>
-    new ComputeClient({ mailbox, doorbell, spins: answerSpins, handlesMax: guards.handles }),
+  connect: ({ mailbox, doorbell, guards, yields }) => {
+    if (yields) yieldToComputing();
+    return new ComputeClient({ mailbox, doorbell, spins: answerSpins, handlesMax: guards.handles });
+  },
   log,
 });
 

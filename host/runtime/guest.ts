@@ -17,6 +17,8 @@ export interface GuestPurpose {
   readonly role: GuestRole;
   readonly kind: GuestKind;
   readonly terms: MailboxTerms;
+  /** Whether its thread leaves the cores to those that compute, for others: a tenant's. */
+  readonly yields: boolean;
 }
 
 /** Where guests have their mailboxes. */
@@ -59,7 +61,7 @@ export class Guest {
     { compute, mailboxes }: GuestHome,
     purpose: GuestPurpose,
   ): Promise<Guest> {
-    const { loaded, role, kind, terms } = purpose;
+    const { loaded, role, kind, terms, yields } = purpose;
     const mailbox = mailboxes.take();
     const { doorbell } = compute;
     const number = await compute.openMailbox(mailbox, terms).catch(async (thrown: unknown) => {
@@ -71,7 +73,7 @@ export class Guest {
     try {
       const { guards } = kind;
       const { model } = loaded;
-      guest.#configuration = await thread.open({ model, role, mailbox, doorbell, guards });
+      guest.#configuration = await thread.open({ model, role, mailbox, doorbell, guards, yields });
       return guest;
     } catch (thrown) {
       const error = guest.blamed(asRealmError(thrown));

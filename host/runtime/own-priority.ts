@@ -1,5 +1,5 @@
-// A guest's thread yields to the threads that compute: what they do serves everybody, and a guest that never stops
-// would else take as much of a core as they do.
+// A tenant's guest yields to the threads that compute: what they do serves everybody, and a guest that never stops
+// would else take as much of a core as they do. Where nobody else is served, yielding only costs time.
 
 import { getPriority, setPriority } from "node:os";
 import process from "node:process";

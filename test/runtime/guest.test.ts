@@ -33,7 +33,8 @@ beforeAll(async () => {
 afterAll(() => compute.close());
 
 function purpose(of: LoadedModel): GuestPurpose {
-  return { loaded: of, role: "model", kind: ownKind, terms: ownTerms([of.model]) };
+  const terms = ownTerms([of.model]);
+  return { loaded: of, role: "model", kind: ownKind, terms, yields: false };
 }
 
 /** A guest with an open session. */

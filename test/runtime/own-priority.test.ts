@@ -1,4 +1,4 @@
-// On Linux the threads of guests have less weight than those that compute; read from /proc, as anybody sees it.
+// On Linux the threads of tenants' guests have less weight than those that compute; read from /proc, as anybody sees it.
 
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
@@ -21,18 +21,23 @@ function nicenesses(): number[] {
   });
 }
 
-it.skipIf(!linux || getPriority() >= 10)("a guest's thread alone yields to others", async () => {
-  expect(nicenesses()).not.toContain(10);
-  await using realm = await Realm.open({ threads: 2 });
-  await using model = await realm.load(genesisFile);
-  const tenant = await realm.tenant("a", { models: [model] });
-  const session = await tenant.session(model);
-  for await (const _ of session.generate("Once", { maxTokens: 4 }));
-  const { guests } = await realm.statistics();
-  const yielding = nicenesses().filter((niceness) => niceness === 10);
-  expect(yielding.length).toBeGreaterThan(0);
-  expect(yielding.length).toBeLessThanOrEqual(guests + 1);
-});
+it.skipIf(!linux || getPriority() >= 10)(
+  "the thread of a tenant's guest alone yields to others",
+  async () => {
+    expect(nicenesses()).not.toContain(10);
+    await using realm = await Realm.open({ threads: 2 });
+    await using model = await realm.load(genesisFile);
+    for await (const _ of model.generate("Once", { maxTokens: 4 }));
+    expect(nicenesses()).not.toContain(10);
+    const tenant = await realm.tenant("a", { models: [model] });
+    const session = await tenant.session(model);
+    for await (const _ of session.generate("Once", { maxTokens: 4 }));
+    const { guests } = await realm.statistics();
+    const yielding = nicenesses().filter((niceness) => niceness === 10);
+    expect(yielding.length).toBeGreaterThan(0);
+    expect(yielding.length).toBeLessThanOrEqual(guests + 1);
+  },
+);
 
 it.skipIf(!linux)("who began with less weight than a guest's keeps it", () => {
   const script = `

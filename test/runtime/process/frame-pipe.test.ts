@@ -142,9 +142,10 @@ function expectContained(input: number): void {
     post: () => {},
   });
   const doorbell = new SharedArrayBuffer(4);
-  const argument = { role: "model", model: 1, mailbox, doorbell, guards: ownKind.guards } as const;
+  const { guards } = ownKind;
+  const open = { role: "model", model: 1, mailbox, doorbell, guards, yields: true } as const;
   try {
-    const reply = bridge.serve({ id: 1, name: "open", argument });
+    const reply = bridge.serve({ id: 1, name: "open", argument: open });
     expect(reply.id).toBe(1);
   } catch (thrown) {
     if (!(thrown instanceof PipeClosedError)) {

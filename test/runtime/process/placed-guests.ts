@@ -53,7 +53,8 @@ export class PlacedGuests {
     const thread = new GuestThread(component ?? (await this.component), kind, place);
     this.#threads.add(thread);
     const terms = ownTerms([loaded.model]);
-    return await Guest.open(thread, this.#compute.home, { loaded, role: "model", kind, terms });
+    const purpose = { loaded, role: "model", kind, terms, yields: true } as const;
+    return await Guest.open(thread, this.#compute.home, purpose);
   }
 
   /** Also those that are being opened. */
