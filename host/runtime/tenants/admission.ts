@@ -2,7 +2,8 @@
 // queue; what others leave over it may take too. When places are scarce, the next goes to the waiting tenant with the
 // fewest tokens served, by its priority (Sheng et al. 2024; see compute/tenant-shares.ts).
 
-import { asRealmError, RealmError } from "../../error/realm-error.ts";
+import { RealmError } from "../../error/realm-error.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 import type { WaitingLine } from "./waiting-line.ts";
 
 /** Requests at a time; up to as many again where some took what others now want as their part. */
@@ -77,19 +78,12 @@ export class Admission {
 
   async #wait(standing: Standing, ending: AbortSignal): Promise<void> {
     using _waiting = standing.of.line.join();
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
+    const { promise, resolve } = Promise.withResolvers<void>();
     const waiter: Waiter = { sinceMs: performance.now(), admit: resolve };
-    const leave = (): void => {
-      standing.waiting = standing.waiting.filter((other) => other !== waiter);
-      reject(asRealmError(ending.reason));
-    };
     standing.waiting.push(waiter);
-    ending.addEventListener("abort", leave, { once: true });
-    try {
-      await promise;
-    } finally {
-      ending.removeEventListener("abort", leave);
-    }
+    await unlessAborted(promise, ending, () => {
+      standing.waiting = standing.waiting.filter((other) => other !== waiter);
+    });
   }
 
   /** Gives places to those that wait, as long as there are any. */

@@ -62,17 +62,17 @@ export class FreshGuests {
     }
   }
 
-  async #start(purpose: GuestPurpose, ending: AbortSignal): Promise<Guest> {
-    using _turn = await this.#turns.take(purpose.terms.tenant, ending);
-    return await this.#starter.open(purpose, ending);
-  }
-
   /** Ends the guest that waits for a model, or all that wait. */
   async forget(model?: number): Promise<void> {
     const shelves = [...this.#shelves.values()].filter(
       ({ purpose }) => model === undefined || purpose.loaded.model === model,
     );
     await Promise.all(shelves.map((shelf) => this.#empty(shelf)));
+  }
+
+  async #start(purpose: GuestPurpose, ending: AbortSignal): Promise<Guest> {
+    using _turn = await this.#turns.take(purpose.terms.tenant, ending);
+    return await this.#starter.open(purpose, ending);
   }
 
   async #takeReady(purpose: GuestPurpose, ending: AbortSignal): Promise<Guest | undefined> {

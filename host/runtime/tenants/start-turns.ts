@@ -3,7 +3,7 @@
 
 import { availableParallelism } from "node:os";
 
-import { asRealmError } from "../../error/realm-error.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 
 /** Guests that start at a time. */
 export const startsMax = Math.max(2, availableParallelism());
@@ -33,19 +33,10 @@ export class StartTurns {
   }
 
   async #wait(tenant: number, ending: AbortSignal): Promise<void> {
-    const { promise, resolve, reject } = Promise.withResolvers<void>();
-    const leave = (): void => {
-      this.#remove(tenant, resolve);
-      reject(asRealmError(ending.reason));
-    };
+    const { promise, resolve } = Promise.withResolvers<void>();
     const line = this.#waiting.get(tenant) ?? new Set();
     this.#waiting.set(tenant, line.add(resolve));
-    ending.addEventListener("abort", leave, { once: true });
-    try {
-      await promise;
-    } finally {
-      ending.removeEventListener("abort", leave);
-    }
+    await unlessAborted(promise, ending, () => this.#remove(tenant, resolve));
   }
 
   #callNext(): void {

@@ -1,6 +1,6 @@
 // Requests of one session, one after the other.
 
-import { asRealmError } from "../../error/realm-error.ts";
+import { unlessAborted } from "./unless-aborted.ts";
 import type { WaitingLine } from "./waiting-line.ts";
 
 export class TurnQueue {
@@ -27,17 +27,5 @@ export class TurnQueue {
       turn[Symbol.dispose]();
       throw thrown;
     }
-  }
-}
-
-async function unlessAborted(before: Promise<void>, ending: AbortSignal): Promise<void> {
-  const { promise, reject } = Promise.withResolvers<never>();
-  const abort = (): void => reject(asRealmError(ending.reason));
-  if (ending.aborted) abort();
-  ending.addEventListener("abort", abort, { once: true });
-  try {
-    await Promise.race([before, promise]);
-  } finally {
-    ending.removeEventListener("abort", abort);
   }
 }
