@@ -123,6 +123,8 @@ export class MergingScheduler<Run extends WaitingRun> {
   ran(startedMs: number, endedMs: number): void {
     if (this.#running === undefined) return;
     const { lane, run, columns } = this.#running;
+    // Its sessions may be gone before there is another.
+    this.#running = undefined;
     const elapsedMs = endedMs - startedMs;
     lane.usedMs += elapsedMs;
     lane.endedMs = endedMs;

@@ -19,12 +19,13 @@ const prompts = [
 const honestOptions = { temperature: 0, maxTokens: 24 };
 
 export class HonestTenants {
-  tokens = 0;
-  /** Behind a request's first, and the time that they took. */
-  decodedTokens = 0;
-  decodeMs = 0;
   requests = 0;
+  /** Requests that did not get what they get alone. */
   differences = 0;
+  #tokens = 0;
+  /** Behind a request's first, and the time that they took. */
+  #decodedTokens = 0;
+  #decodeMs = 0;
   readonly #model: Model;
   readonly #alone: readonly string[];
   readonly #tenants: readonly Tenant[];
@@ -55,13 +56,13 @@ export class HonestTenants {
 
   /** While they run beside some work. */
   async ratesDuring(work: () => Promise<void>): Promise<Rates> {
-    const { tokens, decodedTokens, decodeMs } = this;
+    const [tokens, decodedTokens, decodeMs] = [this.#tokens, this.#decodedTokens, this.#decodeMs];
     const since = performance.now();
     const running = this.#run();
     await work();
     const rates = {
-      together: (1000 * (this.tokens - tokens)) / (performance.now() - since),
-      decode: (1000 * (this.decodedTokens - decodedTokens)) / (this.decodeMs - decodeMs),
+      together: (1000 * (this.#tokens - tokens)) / (performance.now() - since),
+      decode: (1000 * (this.#decodedTokens - decodedTokens)) / (this.#decodeMs - decodeMs),
     };
     this.#stopped = true;
     await running;
@@ -74,9 +75,9 @@ export class HonestTenants {
     while (!this.#stopped) {
       const { said, times } = await generate(tenant, this.#model, prompts[index] ?? "");
       this.requests += 1;
-      this.tokens += times.length;
-      this.decodedTokens += times.length - 1;
-      this.decodeMs += (times.at(-1) ?? 0) - (times[0] ?? 0);
+      this.#tokens += times.length;
+      this.#decodedTokens += times.length - 1;
+      this.#decodeMs += (times.at(-1) ?? 0) - (times[0] ?? 0);
       if (said !== this.#alone[index]) this.differences += 1;
     }
   }
