@@ -23,6 +23,10 @@ const controls = /\u001b(?:\[[\d;?]*[A-Za-z]|\][^\u0007]*\u0007)/g;
 // oxlint-disable-next-line no-control-regex -- as above
 const unfinished = /(?:\r+|\u001b(?:\[[\d;?]*|\][^\u0007]*)?)$/;
 
+/** A note on a wait (host/cli/progress-note.ts), and how one is taken away: neither is there when a slow machine was not. */
+// oxlint-disable-next-line no-control-regex -- as above
+const notes = /\r\u001b\[K(?:[^\r\n\u001b]* \d+ s(?=\r|$))?/g;
+
 /** Far longer than any step takes. */
 const hangMs = 60_000;
 
@@ -54,9 +58,10 @@ export class Typing {
     });
   }
 
-  /** All that was shown, without control sequences. */
+  /** All that was shown, without notes on waits and control sequences. */
   get text(): string {
-    return this.#screen.replace(unfinished, "").replaceAll(controls, "").replaceAll(/\r+\n/g, "\n");
+    const whole = this.#screen.replace(unfinished, "").replaceAll(notes, "");
+    return whole.replaceAll(controls, "").replaceAll(/\r+\n/g, "\n");
   }
 
   /** All that was sent to the terminal. */
