@@ -19,12 +19,15 @@ import { Program } from "./program.ts";
 export type { WeightPlan } from "./ggml/weight-plan.ts";
 export type { OpenTensor, Weights } from "./ggml/weights.ts";
 
+const defaultPoll = 2;
+
 export interface DeviceOptions {
   /** Threads that compute. Default: one for each core that this process may use. */
   readonly threads?: number | undefined;
   /**
-   * 0 to 100: how long idle threads spin for more work before they sleep. Default: 50, ggml's own, some
-   * 100 ms. With 0 a step of SmolLM2 takes longer, because threads are woken for every program.
+   * 0 to 100: how long idle threads spin for more work before they sleep. Default: 2, some 5 ms, which is longer
+   * than a guest's own part of a token. With 0 a step of SmolLM2 takes longer, because threads are woken for every
+   * program; with ggml's own 50 a core is busy for 100 ms after each, which guests that start would need.
    */
   readonly poll?: number | undefined;
 }
@@ -61,7 +64,7 @@ export class Device {
 
   /** Errors: `unsupported` (no ggml for this machine, or another version), `bad-argument`. */
   static open(
-    { threads = availableParallelism(), poll = 50 }: DeviceOptions = {},
+    { threads = availableParallelism(), poll = defaultPoll }: DeviceOptions = {},
     ggml: Ggml = loadGgml(),
   ): Device {
     return new Device(ggml, threads, poll);
