@@ -81,6 +81,14 @@ describe("Hugging Face", () => {
     expect(all.some(({ nsfw }) => nsfw)).toBe(true);
   });
 
+  it("a listed model that no address can be made for is left out, and its page goes on", async () => {
+    fixture.hub.add("owner/first", { downloads: 3 });
+    fixture.hub.add("owner/../../etc", { downloads: 2 });
+    fixture.hub.add("owner/last", { downloads: 1 });
+    const models = await listHuggingFaceModels({ sort: "downloads" }, fixture.access);
+    expect(models.map(({ id }) => id)).toEqual(["owner/first", "owner/last"]);
+  });
+
   it("raw answers and pages are the hub's own", async () => {
     fixture.hub.add("owner/m", { files: { "README.md": "# Überschrift\n" } });
     const raw = await getRawHuggingFaceModel("owner/m", {}, fixture.access);

@@ -11,7 +11,7 @@ import { shown } from "../network/allowed-address.ts";
 import { checkQuery, checkSearch } from "../search-options.ts";
 import { HuggingFaceList, HuggingFaceModel } from "./answers.ts";
 import { normalizeModel } from "./normalize-model.ts";
-import { checkRepositoryId, revisionPart } from "./repository-id.ts";
+import { checkRepositoryId, isRepositoryId, revisionPart } from "./repository-id.ts";
 
 /** Models on one page; the hub gives 1,000 at most. */
 const pageLimit = 100;
@@ -179,7 +179,9 @@ async function readPage(access: HubAccess, address: string, signal?: AbortSignal
     HuggingFaceList,
     signal,
   );
-  return { models: value.map(normalizeModel), next: nextAddress(link, address) };
+  // What another hub of this interface calls otherwise can be neither looked at nor pulled.
+  const models = value.filter(({ id }) => isRepositoryId(id)).map(normalizeModel);
+  return { models, next: nextAddress(link, address) };
 }
 
 /** Of the header `Link` (RFC 8288), on the same hub. */
