@@ -176,8 +176,8 @@ export class ComputeServer {
     const done = performance.now();
     this.#scheduler.ran(now, done);
     this.#account(decision.run, columnsMax, { whole, startedMs: now, endedMs: done });
-    for (const { session, slot, model, program } of whole) {
-      session.rhythm.answered({ model, program, at: done });
+    for (const { session, slot, model, program, totalColumns } of whole) {
+      session.rhythm.answered({ model, program, totalColumns, at: done });
       slot.pass(slotDone);
     }
     return true;

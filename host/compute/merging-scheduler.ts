@@ -30,6 +30,8 @@ export interface WaitingRun {
 /** A session that computes for itself and will ask again. */
 export interface ExpectedRun {
   readonly model: number;
+  /** Of its run before: who decodes goes on to decode. */
+  readonly totalColumns: number;
   /** When it is no longer worth waiting for. */
   readonly until: number;
   readonly patience: Patience;
@@ -191,23 +193,31 @@ export class MergingScheduler<Run extends WaitingRun> {
   }
 
   #laneOf({ model, totalColumns }: Run): Lane {
-    const isNarrow = totalColumns <= narrowColumnsMax;
-    const key = `${model}/${isNarrow}`;
+    const narrow = isNarrow(totalColumns);
+    const key = `${model}/${narrow}`;
     const known = this.#lanes.get(key);
     if (known !== undefined) return known;
     const times = { usedMs: 0, endedMs: -Infinity, productMs: 0, columnMs: 0 };
-    const lane = { model, isNarrow, ...times };
+    const lane = { model, isNarrow: narrow, ...times };
     this.#lanes.set(key, lane);
     return lane;
   }
 }
 
+function isNarrow(totalColumns: number): boolean {
+  return totalColumns <= narrowColumnsMax;
+}
+
 const none: readonly [undefined, readonly never[]] = [undefined, []];
 
-/** For more runs of that model, if there are any worth it. */
+/** For more runs of that model, if there are any worth it: wide ones are not merged. */
 function waitFor({ model }: Lane, expected: readonly ExpectedRun[], now: number): Wait | undefined {
   const awaited = expected.filter(
-    (other) => other.model === model && other.until > now && other.patience.leftMs > 0,
+    (other) =>
+      other.model === model &&
+      isNarrow(other.totalColumns) &&
+      other.until > now &&
+      other.patience.leftMs > 0,
   );
   if (awaited.length === 0) return undefined;
   const waitMs = Math.max(

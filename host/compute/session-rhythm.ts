@@ -40,15 +40,16 @@ export class SessionRhythm {
   /** The next run, where the session was answered; it may be over due. */
   get expected(): ExpectedRun | undefined {
     if (this.#answer === undefined) return undefined;
-    const { model, program, at } = this.#answer;
+    const { model, program, totalColumns, at } = this.#answer;
     const until = at + turnsMax * (this.#turnMs.get(program) ?? 0) + leastMs;
-    return { model, until, patience: this.patience };
+    return { model, totalColumns, until, patience: this.patience };
   }
 }
 
 interface Answer {
   readonly model: number;
   readonly program: object;
+  readonly totalColumns: number;
   /** In ms of the scheduler's clock. */
   readonly at: number;
 }

@@ -31,9 +31,9 @@ function run(name: string, fields: Partial<WaitingRun> = {}): NamedRun {
   return { name, ...usual, totalColumns: columns, ...fields };
 }
 
-/** A session of model 1 that nobody has waited for yet. */
+/** A session of model 1 that decodes, and that nobody has waited for yet. */
 function session(until: number, fields: Partial<ExpectedRun> = {}): ExpectedRun {
-  return { model: 1, until, patience: fullPatience(), ...fields };
+  return { model: 1, totalColumns: 1, until, patience: fullPatience(), ...fields };
 }
 
 /** Names of the runs that are next, or how long to wait. */
@@ -147,6 +147,16 @@ describe("a session that computes for itself", () => {
     scheduler.decide([run("a")], [], 0);
     scheduler.ran(0, 10);
     expect(decided(scheduler, [run("a")], [session(12, { model: 2 })], 10)).toBe("a");
+  });
+});
+
+describe("texts that sessions embed", () => {
+  it("are not waited for: their runs are not merged", () => {
+    const scheduler = new MergingScheduler<NamedRun>(columnsMax);
+    const text = run("a", { columns: 128 });
+    expect(decided(scheduler, [text], [], 0)).toBe("a");
+    scheduler.ran(0, 10);
+    expect(decided(scheduler, [text], [session(90, { totalColumns: 128 })], 10)).toBe("a");
   });
 });
 

@@ -27,13 +27,13 @@ it("a session is expected within some times of what it took before after the sam
   let [now, sequence] = [0, 0];
   for (let turn = 0; turn < 100; turn++) {
     const { program, turnMs } = turns[turn % 2] ?? { program: block, turnMs: 0 };
-    rhythm.answered({ model: 4, program, at: now });
+    rhythm.answered({ model: 4, program, totalColumns: 2, at: now });
     now += turnMs;
     rhythm.asked(++sequence, now, 0);
   }
   const waitAfter = (program: object): number => {
-    rhythm.answered({ model: 4, program, at: 0 });
-    expect(rhythm.expected?.model).toBe(4);
+    rhythm.answered({ model: 4, program, totalColumns: 2, at: 0 });
+    expect(rhythm.expected).toMatchObject({ model: 4, totalColumns: 2 });
     return rhythm.expected?.until ?? 0;
   };
   expect(waitAfter(block)).toBeCloseTo(3 * 2 + 1);
