@@ -25,6 +25,16 @@ interface Sample {
   readonly tokens: number;
 }
 
+/** Plain words that most vocabularies have whole. */
+const plainWords = [
+  "time year people way day man thing woman life child world school state family student group",
+  "country problem hand part place case week company system program question work government",
+  "number night point home water room mother area money story fact month lot right study book",
+  "eye job word business issue side kind head house service friend father power hour game line",
+]
+  .join(" ")
+  .split(" ");
+
 const [mode = "load", ...words] = process.argv.slice(2);
 if (mode === "load") await load(Number(words[0] ?? 10_000), Number(words[1] ?? 100));
 else await speed(words[0] ?? "", words[1] ?? "", words.slice(2).map(Number));
@@ -98,16 +108,6 @@ async function speed(model: string, llamaServer: string, widths: readonly number
     }
   }
 }
-
-/** Plain words that most vocabularies have whole. */
-const plainWords = [
-  "time year people way day man thing woman life child world school state family student group",
-  "country problem hand part place case week company system program question work government",
-  "number night point home water room mother area money story fact month lot right study book",
-  "eye job word business issue side kind head house service friend father power hour game line",
-]
-  .join(" ")
-  .split(" ");
 
 /** Different words within each prompt, and different prompts: no cache has one of them. */
 function promptOf(index: number): string {
