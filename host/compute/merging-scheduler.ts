@@ -50,6 +50,13 @@ export type Decision<Run> =
 const narrowColumnsMax = 8;
 /** Products that may pass a run before it goes first: some steps of a deep model. */
 const passedOverMax = 512;
+/** Columns of a short prompt, which is soon over. */
+const shortColumnsMax = 64;
+/**
+ * A piece of a short prompt takes as long as so many products of those who decode, and of a long one as long as one. Those
+ * have half of the time whatever it is, but are late by a piece; narrower pieces read the weights for less.
+ */
+const shortPieceProducts = 4;
 /** Fewest columns of a piece; fewer would read the weights for too little. */
 const pieceColumnsMin = 4;
 /** A lane whose last product ended so long ago is not at work. */
@@ -187,8 +194,9 @@ export class MergingScheduler<Run extends WaitingRun> {
       if (isAtWork) productMs = Math.min(productMs, lane.productMs);
     }
     if (productMs === Infinity) return Infinity;
+    const products = run.totalColumns <= shortColumnsMax ? shortPieceProducts : 1;
     // Before the first product of the lane its cost is unknown: the least.
-    const columns = columnMs === 0 ? 0 : productMs / columnMs;
+    const columns = columnMs === 0 ? 0 : (products * productMs) / columnMs;
     return Math.max(pieceColumnsMin, Math.floor(columns / pieceColumnsMin) * pieceColumnsMin);
   }
 

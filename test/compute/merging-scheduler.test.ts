@@ -178,6 +178,15 @@ describe("a long prompt beside sessions that decode", () => {
     expect(columnsOf([prompt()], 3)).toBe(20);
   });
 
+  it("goes in wider pieces when it is short", () => {
+    const short = run("short", { columns: 64 });
+    expect(columnsOf([short], 3)).toBe(80);
+    // A column takes 0.1 ms, and now 0.5: in the mean 0.14.
+    scheduler.ran(3, 3 + 64 * 0.5);
+    expect(columnsOf([prompt()], 40)).toBe(12);
+    expect(columnsOf([short], 40)).toBe(56);
+  });
+
   it("goes whole where pieces would change it", () => {
     expect(columnsOf([prompt({ mergeable: false })], 3)).toBe(Infinity);
   });
