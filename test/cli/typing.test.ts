@@ -1,3 +1,6 @@
+// What a test sees of a terminal: what a person reads at the end, not what was painted and taken away meanwhile.
+// The commands are the shell's own.
+
 import { describe, expect, it } from "vitest";
 import { hasTerminals } from "./realm-process.ts";
 import { Typing } from "./typing.ts";
