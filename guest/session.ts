@@ -16,7 +16,8 @@ import { Decoder } from "./generation/decoder";
 import { checkGenerationOptions, Generation } from "./generation/generation";
 import { checkTokens, promptTokens } from "./generation/prompt-tokens";
 import { GrammarConstraint } from "./grammar/grammar-constraint";
-import { badArgument, contextFull, limit } from "./model/failure";
+import { badArgument, badFile, contextFull, limit } from "./model/failure";
+import { allFinite } from "./model/kernels/finite";
 import { LoadedModel } from "./model/loaded-model";
 import { HeldModel } from "./model/held-model";
 import { Workspace } from "./model/workspace";
@@ -119,10 +120,19 @@ export class Session {
     let error = this.checkEvaluate(tokens);
     if (error) return Result.err<StaticArray<f32>, Error>(error);
     const count = <u32>tokens.length;
+    const position = this.state.evaluated;
     const logits = new StaticArray<f32>(this.model.configuration.vocabularySize * count);
     const target = changetype<usize>(logits);
     error = this.state.evaluateTokens(changetype<usize>(tokens), count, target);
     if (error) return Result.err<StaticArray<f32>, Error>(error);
+    if (!allFinite(target, logits.length)) {
+      this.state.truncate(position);
+      return Result.err<StaticArray<f32>, Error>(
+        badFile(
+          `cannot run the model: logits of ${count} tokens from position ${position} on are not finite numbers`,
+        ),
+      );
+    }
     return Result.ok<StaticArray<f32>, Error>(logits);
   }
 

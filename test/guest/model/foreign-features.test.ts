@@ -265,6 +265,19 @@ describe.each(architectures)("any value of any key of %s", (architecture) => {
   });
 });
 
+it("a factor that makes scores infinite in the last block is `bad-file`, and the session is empty as before", () => {
+  const host = hostOf({ architecture: "gemma3" });
+  host.model.metadata = withKeys(host.model.metadata, {
+    "rope.scaling.attn_factor": float(1.2e19),
+  });
+  const { guest } = openGuest(host);
+  using model = guest.loadModelById(modelId);
+  using session = model.createSession({ contextLength: 12, kvType: "f32", prefillColumns: 0 });
+  const tokens = Uint32Array.from([1, 300, 400, 500, 301, 401, 501, 302, 402]);
+  expect(failureOf(() => session.evaluate(tokens)).code).toBe("bad-file");
+  expect(session.position()).toBe(0);
+});
+
 function runsOrSaysWhyNot(host: PlainHost): void {
   const { guest } = openGuest(host);
   const { compatible } = guest.checkCompatibility(host.model.metadata);
