@@ -50,16 +50,13 @@ export class FreshGuests {
   /** A guest for one session. `ending`: as `GuestStarter.open`. */
   async take(purpose: GuestPurpose, ending: AbortSignal): Promise<Guest> {
     ending.throwIfAborted();
-    const ready = await this.#takeReady(purpose, ending);
-    if (ready === undefined) return await this.#start(purpose, ending);
-    try {
-      ending.throwIfAborted();
-      await ready.assign(purpose.terms);
-      return ready;
-    } catch (thrown) {
-      await ready.end(asRealmError(thrown));
-      throw thrown;
-    }
+    // One that is ready is no way past those who wait.
+    const isAtHand = this.#shelves.get(shelfKey(purpose))?.opening !== undefined;
+    using _turn =
+      isAtHand && !this.#turns.areWaitedFor
+        ? this.#turns.takeNow(purpose.terms)
+        : await this.#turns.take(purpose.terms, ending);
+    return (await this.#takeReady(purpose, ending)) ?? (await this.#starter.open(purpose, ending));
   }
 
   /** Ends the guest that waits for a model, or all that wait. */
@@ -70,18 +67,24 @@ export class FreshGuests {
     await Promise.all(shelves.map((shelf) => this.#empty(shelf)));
   }
 
-  async #start(purpose: GuestPurpose, ending: AbortSignal): Promise<Guest> {
-    using _turn = await this.#turns.take(purpose.terms.tenant, ending);
-    return await this.#starter.open(purpose, ending);
+  async #takeReady(purpose: GuestPurpose, ending: AbortSignal): Promise<Guest | undefined> {
+    const ready = await this.#takeOpened(purpose, ending);
+    try {
+      ending.throwIfAborted();
+      await ready?.assign(purpose.terms);
+      return ready;
+    } catch (thrown) {
+      await ready?.end(asRealmError(thrown));
+      throw thrown;
+    }
   }
 
-  async #takeReady(purpose: GuestPurpose, ending: AbortSignal): Promise<Guest | undefined> {
+  async #takeOpened(purpose: GuestPurpose, ending: AbortSignal): Promise<Guest | undefined> {
     const shelf = this.#shelves.get(shelfKey(purpose));
     const taken = shelf?.opening;
     if (shelf === undefined || taken === undefined) return undefined;
     shelf.opening = undefined;
-    // The next is opened when this session has had the time to begin.
-    setTimeout(() => this.#fill(shelf), refillMs).unref();
+    this.#fillLater(shelf);
     const end = (): void => taken.ending.abort(asRealmError(ending.reason));
     ending.addEventListener("abort", end, { once: true });
     try {
@@ -95,8 +98,17 @@ export class FreshGuests {
     }
   }
 
+  /** When the session that took the one before has had the time to begin. */
+  #fillLater(shelf: Shelf): void {
+    setTimeout(() => this.#fill(shelf), refillMs).unref();
+  }
+
   #fill(shelf: Shelf): void {
     if (shelf.users === 0 || shelf.opening !== undefined || this.#starter.closed) return;
+    if (this.#turns.areWaitedFor) {
+      this.#fillLater(shelf);
+      return;
+    }
     const ending = new AbortController();
     const timer = setTimeout(() => ending.abort(unwanted), shelf.openMsMax).unref();
     // One that cannot be opened is reported to who needs one.

@@ -3,11 +3,11 @@
 import { asRealmError } from "../../error/realm-error.ts";
 
 /** `leave`: called at once when the signal comes first, so that nobody calls who has left. Errors: the signal's reason. */
-export async function unlessAborted(
-  called: Promise<void>,
+export async function unlessAborted<Called>(
+  called: Promise<Called>,
   ending: AbortSignal,
   leave?: () => void,
-): Promise<void> {
+): Promise<Called> {
   const { promise: aborted, reject } = Promise.withResolvers<never>();
   const abort = (): void => {
     leave?.();
@@ -16,7 +16,7 @@ export async function unlessAborted(
   if (ending.aborted) abort();
   ending.addEventListener("abort", abort, { once: true });
   try {
-    await Promise.race([called, aborted]);
+    return await Promise.race([called, aborted]);
   } finally {
     ending.removeEventListener("abort", abort);
   }

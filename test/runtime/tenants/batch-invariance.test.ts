@@ -123,10 +123,11 @@ describe("tenants at any load have the tokens and logprobs of runs alone", () =>
   });
 });
 
-it("without the rule they have not, where this machine's kernels differ by width", async () => {
-  const [q4K] = cases.filter(({ name }) => name === "q4_K");
-  if (q4K === undefined) throw new Error("there is no q4_K");
-  const path = writeCase(q4K);
+// A product of f32 has other kernels for a column than for many on every CPU that was seen, of q4_K not where there is AMX.
+it("without the rule they have not, where kernels differ by width", async () => {
+  const [f32] = cases.filter(({ name }) => name === "f32");
+  if (f32 === undefined) throw new Error("there is no f32");
+  const path = writeCase(f32);
   let differing = 0;
   // Who is merged with whom is chance there: on a busy machine one order may see nobody meet.
   for (let seed = 2; differing === 0 && seed < 12; seed += 1) {

@@ -3,31 +3,63 @@
 import { setImmediate as settled } from "node:timers/promises";
 import { describe, expect, it, vi } from "vitest";
 
-import { StartTurns, startsMax } from "../../../host/runtime/tenants/start-turns.ts";
+import { StartTurns, startsMax, type Starter } from "../../../host/runtime/tenants/start-turns.ts";
 
 const never = new AbortController().signal;
-const crowd = 1;
-const other = 2;
+const crowd = { tenant: 1, weight: 1 };
+const other = { tenant: 2, weight: 1 };
 
 /** Turns that nobody gives back before the test does. */
 async function allTaken(turns: StartTurns): Promise<Disposable[]> {
   return await Promise.all(Array.from({ length: startsMax }, () => turns.take(crowd, never)));
 }
 
+async function start(turns: StartTurns, starter: Starter, order: Starter[]): Promise<void> {
+  using _turn = await turns.take(starter, never);
+  order.push(starter);
+  await settled();
+}
+
+/** In which order turns came, those of a crowd that took all first. */
+async function orderOf(starters: readonly Starter[]): Promise<Starter[]> {
+  const turns = new StartTurns();
+  const taken = await allTaken(turns);
+  const order = taken.map(() => crowd);
+  const starts = starters.map((starter) => start(turns, starter, order));
+  taken[0]?.[Symbol.dispose]();
+  await Promise.all(starts);
+  return order;
+}
+
 describe("turns to start a guest", () => {
-  it("are given to tenants one after the other, whoever came first", async () => {
+  it("go to the tenant with the fewest, whoever came first", async () => {
+    const order = await orderOf([crowd, crowd, crowd, other, other]);
+    expect(order.slice(startsMax)).toEqual([other, other, crowd, crowd, crowd]);
+  });
+
+  it("come by priority", async () => {
+    const preferred = { tenant: 3, weight: 3 };
+    const waiting = [other, other, preferred, preferred, preferred, preferred, preferred];
+    const order = (await orderOf(waiting)).slice(startsMax);
+    expect(order.slice(0, 4)).toEqual([other, preferred, preferred, preferred]);
+  });
+
+  it("are no more for who comes late", async () => {
     const turns = new StartTurns();
-    const taken = await allTaken(turns);
-    const order: number[] = [];
-    const start = async (tenant: number): Promise<void> => {
-      using _turn = await turns.take(tenant, never);
-      order.push(tenant);
-      await settled();
-    };
-    const starts = [crowd, crowd, crowd, other, other].map(start);
-    taken[0]?.[Symbol.dispose]();
+    const before: Disposable[] = [];
+    for (let start = 0; start < 100; start++) {
+      before.push(await turns.take(crowd, never));
+      if (before.length === startsMax) before.shift()?.[Symbol.dispose]();
+    }
+    before.push(await turns.take(crowd, never));
+    const order: Starter[] = [];
+    const starts = [crowd, crowd, crowd, other, other, other, other, other].map((starter) =>
+      start(turns, starter, order),
+    );
+    for (const turn of before) turn[Symbol.dispose]();
     await Promise.all(starts);
-    expect(order).toEqual([crowd, other, crowd, other, crowd]);
+    const first = order.slice(0, startsMax + 2);
+    expect(first.filter((starter) => starter === other)).toHaveLength(startsMax + 1);
   });
 
   it("pass over who has left, with the reason", async () => {
