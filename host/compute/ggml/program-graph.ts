@@ -27,7 +27,7 @@ const tensorsOfStepMax = 5;
 
 export interface GraphWidth {
   readonly columns: number;
-  /** Whether repacked matrices are multiplied with one column at a time. */
+  /** Whether repacked matrices are multiplied with one column at a time, where their buffer does that. */
   readonly apart: boolean;
 }
 
@@ -169,7 +169,7 @@ class GraphBuilder {
     const multiply = (columns: Pointer): Pointer =>
       this.#place(this.#ggml.multiplyMatrix(this.#context, weight.handle, columns));
     const product =
-      this.#apart && weight.repacked
+      this.#apart && weight.takesPlanes
         ? this.#multiplyApart(weight.location.dimensions, this.#at(input), multiply)
         : multiply(this.#at(input));
     return this.#plus(product, bias?.handle);

@@ -27,6 +27,12 @@ const probeExperts = 2;
 /** The weight, inputs, numbers of experts, the product. */
 const probeTensors = 5;
 
+/**
+ * The buffer whose products take columns in planes. ggml's AMX says that it does, and then reads the matrix past its end:
+ * it gives each plane a matrix (`ggml_batch_offset` in amx/mmq.cpp).
+ */
+const planesBufferName = "CPU_REPACK";
+
 /** New memory. */
 export interface PlannedBuffer {
   readonly bufferType: Pointer;
@@ -44,6 +50,8 @@ export interface PlannedTensor {
   readonly location: TensorLocation;
   /** Whether the buffer keeps another layout than the file's. */
   readonly repacked: boolean;
+  /** Whether columns may also lie in planes of their own, each for the kernel of one column. */
+  readonly takesPlanes: boolean;
   /** Index into `allocations`. */
   readonly allocation: number;
   /** Bytes from the allocation's start. */
@@ -76,7 +84,9 @@ export function planWeights(
     const repack = isRepackCandidate(location) ? probe.bufferFor(location) : undefined;
     if (repack !== undefined) stagingBytes = Math.max(stagingBytes, location.byteLength);
     const place = repack === undefined ? allocations.plain(location) : allocations.place(repack);
-    return { location, repacked: repack !== undefined, ...place };
+    const takesPlanes =
+      repack !== undefined && ggml.bufferTypeName(repack.bufferType) === planesBufferName;
+    return { location, repacked: repack !== undefined, takesPlanes, ...place };
   });
   const tables = contextBytes(ggml, tensors.length);
   const residentBytes = tables + allocations.bytes;

@@ -27,6 +27,8 @@ export interface WeightTensor {
   readonly index: number;
   readonly location: TensorLocation;
   readonly repacked: boolean;
+  /** As planned. */
+  readonly takesPlanes: boolean;
   /** ggml_tensor. */
   readonly handle: Pointer;
   /** Of the first element; meaningless where `repacked`. */
@@ -138,7 +140,7 @@ export class Weights {
 
   #place(
     index: number,
-    { location, repacked, allocation, offset }: PlannedTensor,
+    { location, repacked, takesPlanes, allocation, offset }: PlannedTensor,
     memories: readonly TensorMemory[],
   ): WeightTensor {
     const [ne0 = 1, ne1 = 1, ne2 = 1, ne3 = 1] = location.dimensions;
@@ -151,7 +153,7 @@ export class Weights {
     if (status !== statusSuccess) {
       throw new RealmError("bug", `cannot place tensor "${location.name}": status ${status}`);
     }
-    return { index, location, repacked, handle, address };
+    return { index, location, repacked, takesPlanes, handle, address };
   }
 
   /** Of a file those of tensors that stay there, for whoever computes; of new memory all, for the load. */
