@@ -71,7 +71,7 @@ export class ComputeServer {
       throw new RealmError("bug", "cannot attach a mailbox: it is attached already");
     }
     const view = new MailboxView(mailbox);
-    view.setCrowded(this.#crowded);
+    view.setCrowded(this.#isCrowdedBeside(this.#crowded));
     const handler = new RequestHandler(this.#arithmetic, terms.granted, ({ model, program }) => {
       // What has to be tried is tried before anybody waits for a token.
       this.#rules.alone(terms.rule, this.#arithmetic.models.weights(model), program);
@@ -224,7 +224,13 @@ export class ComputeServer {
     if (crowded === this.#crowded) return;
     this.#crowded = crowded;
     this.#arithmetic.device.shareCores(crowded);
-    for (const { mailbox } of this.#sessions.values()) mailbox.setCrowded(crowded);
+    const isCrowded = this.#isCrowdedBeside(crowded);
+    for (const { mailbox } of this.#sessions.values()) mailbox.setCrowded(isCrowded);
+  }
+
+  /** A guest that spins for its answer where there is no core to spare only delays it. */
+  #isCrowdedBeside(crowded: boolean): boolean {
+    return crowded || this.#arithmetic.device.takesAllCores;
   }
 }
 

@@ -70,6 +70,11 @@ export class Device {
     return new Device(ggml, threads, poll);
   }
 
+  /** Whether a run takes every core that this process may use. */
+  get takesAllCores(): boolean {
+    return this.threads >= availableParallelism();
+  }
+
   /** Whether other threads need the cores between two runs: then those that compute sleep there. */
   shareCores(shared: boolean): void {
     this.#backend.shareCores(shared);

@@ -99,7 +99,7 @@ export class MailboxView {
     Atomics.store(this.#header, cancelFlag, cancelled ? 1 : 0);
   }
 
-  /** Whether other sessions want the cores while this one waits. */
+  /** Whether others want the cores while this session waits: other sessions, or threads that compute for it. */
   get crowded(): boolean {
     return Atomics.load(this.#header, crowdFlag) !== 0;
   }

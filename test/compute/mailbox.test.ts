@@ -1,5 +1,7 @@
 // Both sides of a mailbox in one thread: the request is written, served, and its answer taken.
 
+import { availableParallelism } from "node:os";
+
 import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 
 import { ComputeClient } from "../../host/compute/compute-client.ts";
@@ -101,6 +103,28 @@ function compileScale(): number {
 }
 
 describe("a mailbox", () => {
+  it("is crowded for a session alone where computing takes all cores, and not where one is spare", () => {
+    const models = {
+      weights: () => weights,
+      metadata: () => ({ architecture: "x", fileBytes: 5n, entries: [], tensors: [] }),
+      readArray: () => ({ tag: "integers" as const, val: BigInt64Array.of() }),
+      readTensor: () => Float32Array.of(),
+    };
+    const isCrowded = (threads: number): boolean => {
+      const computing = Device.open({ threads });
+      const alone = createMailbox({ valuesMax });
+      const attached = new ComputeServer(computing, models);
+      attached.attach(alone, termsFor([1]));
+      const { crowded } = new MailboxView(alone);
+      attached.close();
+      computing.close();
+      return crowded;
+    };
+    const cores = availableParallelism();
+    expect(isCrowded(cores)).toBe(true);
+    expect(isCrowded(Math.max(1, cores - 1))).toBe(cores === 1);
+  });
+
   it("takes two runs at once and gives each its result, in any order", () => {
     const program = compileScale();
     const first = client.submit(program, { values: Float32Array.of(1, 2, 3, 4), columns: 1 });
