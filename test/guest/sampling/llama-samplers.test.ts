@@ -231,9 +231,10 @@ for (const { name, path } of recordings) {
         using chain = llama(LlamaSamplers.open(), recorded.model);
         for (const token of set.history ?? []) chain.accept(token);
         const expected = chain.apply(row);
-        const differences = cutsNear(wish).map((near) => {
+        const large = row.length > largeFrom;
+        const differences = cutsNear(wish, large).map((near) => {
           expect(sampling.start(row.length, near, set)).toBe(true);
-          return difference(sampling.distribution(row), expected, row.length > largeFrom);
+          return difference(sampling.distribution(row), expected, large);
         });
         expect(Math.min(...differences)).toBeLessThan(differenceMax);
       }
