@@ -22,8 +22,8 @@ export interface OpenGuest {
   readonly mailbox: SharedArrayBuffer;
   readonly doorbell: SharedArrayBuffer;
   readonly guards: GuestGuards;
-  /** Whether its thread leaves the cores to those that compute. */
-  readonly yields: boolean;
+  /** How far its thread leaves the cores to those that compute. 0: it does not. */
+  readonly niceness: number;
 }
 
 export interface TokenizedText {

@@ -7,7 +7,7 @@ import type { GuestComponent, GuestConventions, GuestGlue, GuestModules } from "
 import { workerEntry } from "./worker-entry.ts";
 
 /** What of its kind a place sees to. */
-export type PlaceLimits = Pick<GuestKind, "guestMemoryBytes" | "heapBytes">;
+export type PlaceLimits = Pick<GuestKind, "component" | "guestMemoryBytes" | "heapBytes">;
 
 export interface GuestLaunch {
   readonly component: GuestComponent;

@@ -30,8 +30,8 @@ const service = new GuestService({
   wasi: await loadWasiImports(conventions.wasi, log),
   control: new StreamControl(control),
   statistics: new StatisticsPage(statistics),
-  connect: ({ mailbox, doorbell, guards, yields }) => {
-    if (yields) yieldToComputing();
+  connect: ({ mailbox, doorbell, guards, niceness }) => {
+    yieldToComputing(niceness);
     return new ComputeClient({ mailbox, doorbell, spins: answerSpins, handlesMax: guards.handles });
   },
   log,

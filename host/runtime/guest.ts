@@ -10,6 +10,7 @@ import { guestMemoryBytesMax } from "./guest-kind.ts";
 import type { GuestKind } from "./guest-kind.ts";
 import type { MailboxPool } from "./mailbox-pool.ts";
 import type { GuestThread } from "./guest-thread.ts";
+import { guestNiceness } from "./own-priority.ts";
 
 /** What a guest is opened for. */
 export interface GuestPurpose {
@@ -73,7 +74,9 @@ export class Guest {
     try {
       const { guards } = kind;
       const { model } = loaded;
-      guest.#configuration = await thread.open({ model, role, mailbox, doorbell, guards, yields });
+      const niceness = yields ? guestNiceness(kind) : 0;
+      const argument = { model, role, mailbox, doorbell, guards, niceness };
+      guest.#configuration = await thread.open(argument);
       return guest;
     } catch (thrown) {
       const error = guest.blamed(asRealmError(thrown));

@@ -2,7 +2,7 @@
 // pause. A process of its own, so that a crash is seen and nothing else weighs in its memory; what it saw goes to its
 // standard output.
 //
-// Usage: node chaos-run.ts '{ "component": "hostile.wasm", "isolation": "worker", "sessions": 20, "seed": 1 }'
+// Usage: node --expose-gc chaos-run.ts '{ "component": "hostile.wasm", "isolation": "worker", "sessions": 20, "seed": 1 }'
 
 import { readFile } from "node:fs/promises";
 import process from "node:process";
@@ -40,8 +40,10 @@ export interface ChaosReport {
   readonly honestDifferences: number;
   /** When the hostile tenants were closed, beyond what there was before they were opened. */
   readonly leftBehind: Partial<Counts>;
-  /** After each round. */
+  /** After each round, when V8 has collected its garbage, whose heap else differs by 30 MB from round to round. */
   readonly residentBytes: readonly number[];
+  /** And before. */
+  readonly residentBytesWithGarbage: readonly number[];
   /** Beside no hostile session. */
   readonly undisturbed: Rates;
   /** Beside two. */
@@ -52,7 +54,8 @@ export interface ChaosReport {
 
 const atATime = 2;
 const rounds = 5;
-const undisturbedMs = 2000;
+/** Rates of two seconds differ by half. */
+const undisturbedMs = 10_000;
 const requestDeadlineMs = 2000;
 const limits: TenantLimits = {
   requestDeadlineMs,
@@ -191,22 +194,33 @@ async function run(options: ChaosOptions): Promise<ChaosReport> {
   };
 }
 
-type Measured = Pick<ChaosReport, "residentBytes" | "undisturbed" | "disturbed">;
+type Measured = Pick<
+  ChaosReport,
+  "residentBytes" | "residentBytesWithGarbage" | "undisturbed" | "disturbed"
+>;
 
 async function runRounds({ realm, honest, hostile }: Chaos, sessions: number): Promise<Measured> {
   const undisturbed = await honest.ratesDuring(() => setTimeout(undisturbedMs));
   const resident: number[] = [];
+  const withGarbage: number[] = [];
   const rates: Rates[] = [];
   for (let round = 0; round < rounds; round++) {
     rates.push(await honest.ratesDuring(() => hostile.run(Math.ceil(sessions / rounds))));
     await stillCounts(realm);
+    withGarbage.push(residentBytes());
+    gc?.();
     resident.push(residentBytes());
   }
   const disturbed = {
     together: rates.reduce((sum, { together }) => sum + together, 0) / rounds,
     decode: rates.reduce((sum, { decode }) => sum + decode, 0) / rounds,
   };
-  return { residentBytes: resident, undisturbed, disturbed };
+  return {
+    residentBytes: resident,
+    residentBytesWithGarbage: withGarbage,
+    undisturbed,
+    disturbed,
+  };
 }
 
 const options = JSON.parse(process.argv[2] ?? "{}") as ChaosOptions;

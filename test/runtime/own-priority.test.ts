@@ -3,22 +3,31 @@
 import { execFileSync } from "node:child_process";
 import { readdirSync, readFileSync } from "node:fs";
 import { getPriority } from "node:os";
+import { join } from "node:path";
 import process from "node:process";
 
-import { expect, it } from "vitest";
+import { expect, it, vi } from "vitest";
 
 import { Realm } from "../../host/index.ts";
 import { genesisFile } from "../shared-data.ts";
+import { childProcesses } from "./process/own-processes.ts";
 
 const linux = process.platform === "linux";
+const decoder = join(
+  import.meta.dirname,
+  "../../examples/constrained-decoder/constrained-decoder.wasm",
+);
 const ownPriority = new URL("../../host/runtime/own-priority.ts", import.meta.url).href;
 
-/** Niceness of each thread of this process. Source: proc_pid_stat(5), field 19; the name ends at the last bracket. */
+/** Niceness of each thread of this process. */
 function nicenesses(): number[] {
-  return readdirSync("/proc/self/task").map((thread) => {
-    const stat = readFileSync(`/proc/self/task/${thread}/stat`, "utf8");
-    return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[16]);
-  });
+  return readdirSync("/proc/self/task").map((thread) => niceness(`self/task/${thread}`));
+}
+
+/** Source: proc_pid_stat(5), field 19; the name ends at the last bracket. */
+function niceness(place: string): number {
+  const stat = readFileSync(`/proc/${place}/stat`, "utf8");
+  return Number(stat.slice(stat.lastIndexOf(")") + 2).split(" ")[16]);
 }
 
 it.skipIf(!linux || getPriority() >= 10)(
@@ -39,12 +48,38 @@ it.skipIf(!linux || getPriority() >= 10)(
   },
 );
 
+it.skipIf(!linux || getPriority() >= 10)(
+  "a stranger's guest yields to Realm's own, and so does what makes it",
+  async () => {
+    await using realm = await Realm.open({ threads: 1 });
+    await using model = await realm.load(genesisFile);
+    const answers = async (isolation: "worker" | "process"): Promise<void> => {
+      const tenant = await realm.tenant(isolation, { models: [model], guest: decoder, isolation });
+      const session = await tenant.session(model);
+      for await (const _ of session.generate("Once", { maxTokens: 4 }));
+    };
+    const inWorker = answers("worker");
+    await vi.waitFor(() => expect(childNicenesses()).toEqual([15]), { interval: 1, timeout: 10_000 });
+    await inWorker;
+    expect(nicenesses()).toContain(15);
+    expect(childNicenesses()).toEqual([]);
+    await answers("process");
+    const nicenessOfEach = new Set(childNicenesses());
+    expect(nicenessOfEach).toEqual(new Set([15]));
+  },
+);
+
+/** Of the processes that this one has started. */
+function childNicenesses(): number[] {
+  return childProcesses().map((pid) => niceness(String(pid)));
+}
+
 it.skipIf(!linux)("who began with less weight than a guest's keeps it", () => {
   const script = `
     import { getPriority, setPriority } from "node:os";
     import { yieldToComputing } from ${JSON.stringify(ownPriority)};
     setPriority(0, 19);
-    yieldToComputing();
+    yieldToComputing(10);
     console.log(getPriority(0));`;
   const flags = ["--input-type=module", "--eval", script];
   expect(execFileSync(process.execPath, flags, { encoding: "utf8" })).toBe("19\n");
