@@ -59,7 +59,10 @@ it.skipIf(!linux || getPriority() >= 10)(
       for await (const _ of session.generate("Once", { maxTokens: 4 }));
     };
     const inWorker = answers("worker");
-    await vi.waitFor(() => expect(childNicenesses()).toEqual([15]), { interval: 1, timeout: 10_000 });
+    await vi.waitFor(() => expect(childNicenesses()).toEqual([15]), {
+      interval: 1,
+      timeout: 10_000,
+    });
     await inWorker;
     expect(nicenesses()).toContain(15);
     expect(childNicenesses()).toEqual([]);
