@@ -3,6 +3,7 @@
 // Prints a line of JSON for each type when it is done.
 
 import { Device, type Weights } from "../../host/compute/device.ts";
+import type { ProgramDefinition } from "../../host/compute/program-definition.ts";
 import type { Program } from "../../host/compute/program.ts";
 import {
   loadMatrices,
@@ -28,6 +29,8 @@ export interface TypeReport {
   readonly plainExpertError: number;
   readonly otherExpertError: number;
   readonly expertsRepacked: boolean;
+  /** Products whose bits were others on more threads than one. */
+  readonly threadsMattered: number;
   /** Of the matrix's rows against what was quantized; 0 where it was made of random blocks. */
   readonly rowError: number;
 }
@@ -46,10 +49,11 @@ const everyRow = Uint32Array.from({ length: outputLength }, (_, row) => row);
 const hostileValues = [NaN, Infinity, -Infinity, 3e38, 1e-45];
 
 const device = Device.open({ threads: 1 });
+const devicesOfMany = [2, 3].map((threads) => Device.open({ threads }));
 for (const type of process.argv.slice(2).map(Number)) {
   process.stdout.write(`${JSON.stringify(tryType(type))}\n`);
 }
-device.close();
+for (const open of [device, ...devicesOfMany]) open.close();
 
 function tryType(type: number): TypeReport {
   // Embeddings are always plain: those are the plain kernel's.
@@ -76,6 +80,9 @@ function tryType(type: number): TypeReport {
       ? errorOfMatrix(weights, { weight, outputLength: dimensions[1] ?? 0 }, rows)
       : errorOfExperts(weights, weight, rows),
   );
+  const threadsMattered = matrices.reduce((sum, { dimensions }, weight) => {
+    return sum + (dimensions.length === 2 ? differencesByThreads(weights, weight) : 0);
+  }, 0);
   weights.free();
   const [plain, other, oddOne, plainExpert, otherExpert] = errors;
   return {
@@ -87,6 +94,7 @@ function tryType(type: number): TypeReport {
     plainExpertError: plainExpert ?? Infinity,
     otherExpertError: otherExpert ?? Infinity,
     expertsRepacked: tensors[4]?.repacked === true,
+    threadsMattered,
     rowError: gridTypes.has(type)
       ? 0
       : relativeError(rows.subarray(0, values.length), Float64Array.from(values)),
@@ -103,11 +111,7 @@ function errorOfMatrix(
   { weight, outputLength: length }: { readonly weight: number; readonly outputLength: number },
   rows: Float32Array,
 ): number {
-  const program = device.compile(weights, {
-    inputs: [inputLength],
-    steps: [{ tag: "matmul", val: { weight, input: 0 } }],
-    outputs: [1],
-  });
+  const program = device.compile(weights, productWith(weight));
   const multiply = (columns: number, input: Float32Array): Float32Array => {
     const output = new Float32Array(length * columns);
     program.run(columns, input, output);
@@ -118,7 +122,7 @@ function errorOfMatrix(
     const expected = product(rows, input, { inputLength, outputLength: length, columns });
     return Math.max(
       relativeError(multiply(columns, input), expected),
-      relativeError(multipliedApart(program, columns, input), expected),
+      relativeError(multiplied(program, { columns, apart: true }, input), expected),
     );
   });
   for (const value of hostileValues) multiply(3, new Float32Array(inputLength * 3).fill(value));
@@ -126,11 +130,41 @@ function errorOfMatrix(
   return Math.max(...errors);
 }
 
-/** Each column by the kernel of one, where the buffer has that. */
-function multipliedApart(program: Program, columns: number, input: Float32Array): Float32Array {
+function productWith(weight: number): ProgramDefinition {
+  return {
+    inputs: [inputLength],
+    steps: [{ tag: "matmul", val: { weight, input: 0 } }],
+    outputs: [1],
+  };
+}
+
+function differencesByThreads(weights: Weights, weight: number): number {
+  const programs = [device, ...devicesOfMany].map((each) =>
+    each.compile(weights, productWith(weight)),
+  );
+  let differences = 0;
+  for (const columns of [1, 2, 3, 4, 7, 32]) {
+    const input = randomValues(inputLength * columns, 4);
+    for (const apart of [false, true]) {
+      const [one, ...many] = programs.map((program) =>
+        Buffer.from(multiplied(program, { columns, apart }, input).buffer),
+      );
+      differences += many.filter((other) => one?.equals(other) !== true).length;
+    }
+  }
+  for (const program of programs) program.free();
+  return differences;
+}
+
+/** `apart`: each column by the kernel of one, where the buffer has that. */
+function multiplied(
+  program: Program,
+  { columns, apart }: { readonly columns: number; readonly apart: boolean },
+  input: Float32Array,
+): Float32Array {
   const output = new Float32Array(program.outputLength * columns);
   const part = { first: 0, columns, totalColumns: columns, input, output };
-  program.runMerged([part], { multiple: 1, apart: true });
+  program.runMerged([part], { multiple: 1, apart });
   return output;
 }
 

@@ -8,6 +8,7 @@ import { RealmError } from "../../error/realm-error.ts";
 import { statusSuccess } from "./backend-functions.ts";
 import type { Ggml } from "./library.ts";
 import type { Pointer } from "./tensor-functions.ts";
+import { ThreadChoice, type GraphTimes } from "./thread-choice.ts";
 
 /** GGML_MAX_N_THREADS. */
 const threadsLimit = 512;
@@ -30,6 +31,8 @@ export class CpuBackend {
   readonly #ggml: Ggml;
   readonly #backend: Pointer;
   readonly #pools: ThreadPools;
+  readonly #choice: ThreadChoice;
+  #shared = false;
 
   constructor(ggml: Ggml, { threads, poll }: CpuBackendOptions) {
     if (!Number.isInteger(threads) || threads < 1 || threads > threadsLimit) {
@@ -43,12 +46,13 @@ export class CpuBackend {
     }
     this.#ggml = ggml;
     this.#backend = backend;
+    this.#choice = new ThreadChoice(threads);
     this.device = device;
     try {
       this.description = ggml.deviceDescription(device);
       this.bufferType = ggml.deviceBufferType(device);
       this.extraBufferTypes = listExtraBufferTypes(ggml, device);
-      this.#pools = startThreadPools(ggml, device, { backend, threads, poll });
+      this.#pools = startThreadPools(ggml, device, { backend, levels: this.#choice.levels, poll });
     } catch (thrown) {
       ggml.freeBackend(backend);
       throw thrown;
@@ -60,13 +64,17 @@ export class CpuBackend {
    * waking them for the next.
    */
   shareCores(shared: boolean): void {
-    this.#pools.use(shared);
+    this.#shared = shared;
   }
 
-  /** Runs a graph to its end. */
-  compute(graph: Pointer): void {
+  /** Runs a graph to its end, on as many threads as its and others' times ask for. */
+  compute(graph: Pointer, times: GraphTimes): void {
+    const startedMs = performance.now();
+    this.#pools.use(this.#choice.next(startedMs), this.#shared);
     // Safety: every tensor of the graph is placed; no other thread runs graphs on this backend.
     const status = this.#ggml.computeGraph(this.#backend, graph);
+    const endedMs = performance.now();
+    this.#choice.ran(times, endedMs - startedMs, endedMs);
     if (status !== statusSuccess) {
       throw new RealmError("out-of-memory", `cannot run a product: ggml gave status ${status}`);
     }
@@ -80,15 +88,22 @@ export class CpuBackend {
 }
 
 interface ThreadPools {
-  /** The pool that sleeps between graphs, or the one that spins. */
-  readonly use: (sleeping: boolean) => void;
+  /** The pool of a level, and of the first the one that sleeps between graphs or the one that spins. */
+  readonly use: (level: number, sleeping: boolean) => void;
   readonly free: () => void;
+}
+
+interface PoolOptions {
+  readonly backend: Pointer;
+  /** Threads of each level. */
+  readonly levels: readonly number[];
+  readonly poll: number;
 }
 
 function startThreadPools(
   ggml: Ggml,
   device: Pointer,
-  { backend, threads, poll }: CpuBackendOptions & { readonly backend: Pointer },
+  { backend, levels, poll }: PoolOptions,
 ): ThreadPools {
   const parametersType = koffi.struct({
     cpumask: koffi.array("bool", threadsLimit),
@@ -118,7 +133,7 @@ function startThreadPools(
   const free = (): void => {
     for (const pool of pools) freePool(pool);
   };
-  const start = (poolPoll: number): Pointer => {
+  const start = (threads: number, poolPoll: number): Pointer => {
     // Safety: the parameters are copied. The pool is freed after the backend that uses it.
     const pool = newPool({
       cpumask: Array.from({ length: threadsLimit }, () => false),
@@ -135,12 +150,18 @@ function startThreadPools(
     pools.push(pool);
     return pool;
   };
-  const spinning = start(poll);
-  const sleeping = poll === 0 ? spinning : start(0);
-  // Safety: both pools live as long as the backend; ggml lets the pool that is not used sleep.
-  const use = (isSleeping: boolean): void => setPool(backend, isSleeping ? sleeping : spinning);
-  setThreads(backend, threads);
-  use(false);
+  const sleeping = levels.map((threads) => start(threads, 0));
+  const spinning = poll === 0 ? sleeping[0] : start(levels[0] ?? 1, poll);
+  let [usedPool, usedLevel]: [Pointer | undefined, number] = [undefined, -1];
+  const use = (level: number, isSleeping: boolean): void => {
+    const pool = isSleeping || level > 0 ? sleeping[level] : spinning;
+    if (pool === undefined || pool === usedPool) return;
+    // Safety: all pools live as long as the backend; ggml lets the pool that is not used sleep.
+    setPool(backend, pool);
+    if (level !== usedLevel) setThreads(backend, levels[level] ?? 1);
+    [usedPool, usedLevel] = [pool, level];
+  };
+  use(0, false);
   return { use, free };
 }
 

@@ -11,6 +11,7 @@ import { buildGraph, type GraphWidth } from "./program-graph.ts";
 import { layOutProgram } from "./program-layout.ts";
 import { elementBytes } from "./element-types.ts";
 import type { Pointer } from "./tensor-functions.ts";
+import { GraphTimes } from "./thread-choice.ts";
 
 /** Graphs kept: 32 sessions of 30 layers decoding; each takes about 20 KiB. */
 const graphsMax = 1024;
@@ -21,6 +22,7 @@ const arenaBytesMax = 512 * 2 ** 20;
 /** A graph that is ready to run; the views are of the arena. */
 export interface ReadyGraph {
   readonly graph: Pointer;
+  readonly times: GraphTimes;
   /** shape of each: [length, columns]. */
   readonly inputs: readonly Float32Array[];
   readonly outputs: readonly Float32Array[];
@@ -80,8 +82,8 @@ export class GraphRunner {
     return kept;
   }
 
-  run({ graph }: ReadyGraph): void {
-    this.#backend.compute(graph);
+  run({ graph, times }: ReadyGraph): void {
+    this.#backend.compute(graph, times);
   }
 
   /** Frees a program's graphs. */
@@ -109,7 +111,11 @@ export class GraphRunner {
     };
     const inputs = Array.from({ length: program.inputCount }, (_, index) => view(index));
     const outputs = program.outputs.map(view);
-    const kept: KeptGraph = { ...built, inputs, outputs, owner, width, lastRun: 0 };
+    const times = new GraphTimes({
+      products: productsOfColumn(program) * columns,
+      steps: program.values.length,
+    });
+    const kept: KeptGraph = { ...built, times, inputs, outputs, owner, width, lastRun: 0 };
     this.#kept.add(kept);
     owner.of(width).set(columns, kept);
     return kept;
@@ -149,4 +155,13 @@ export class GraphRunner {
     this.#kept.delete(kept);
     kept.owner.of(kept.width).delete(kept.width.columns);
   }
+}
+
+/** Multiply-adds with weights. */
+function productsOfColumn({ values }: CheckedProgram): number {
+  return values.reduce((sum, { made }) => {
+    const [inputLength = 0, outputLength = 0] = made?.weight?.location.dimensions ?? [];
+    const used = made?.step.tag === "matmul" ? (made.step.val.experts?.used ?? 1) : 0;
+    return sum + inputLength * outputLength * used;
+  }, 0);
 }
