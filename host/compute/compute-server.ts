@@ -9,36 +9,22 @@ import { BatchInvariance } from "./batch-invariance.ts";
 import { ColumnRules, type RunRule } from "./column-rules.ts";
 import type { Device } from "./device.ts";
 import { MailboxView, slotDone, slotRequested, word, type Slot } from "./mailbox.ts";
-import { MergingScheduler, type ExpectedRun, type WaitingRun } from "./merging-scheduler.ts";
+import { MergingScheduler, type ExpectedRun } from "./merging-scheduler.ts";
 import type { ModelSource } from "./model-source.ts";
 import { noProducts, type HeldCounts, type ProductCounts } from "./product-counts.ts";
-import type { Program, RunPart } from "./program.ts";
 import { RequestHandler, type Arithmetic, type RunRequest } from "./request-handler.ts";
 import { SessionRhythm } from "./session-rhythm.ts";
 import type { SessionTerms } from "./session-terms.ts";
 import { SharedPrograms } from "./shared-programs.ts";
+import { SessionRun, type Session } from "./session-run.ts";
 import { SplitRun } from "./split-run.ts";
 import { TenantShares } from "./tenant-shares.ts";
 
+/** Above any multiple that columns are filled up to. */
+const multiplesMax = 64;
+
 /** Columns of a product of several runs: of all requests that run at a time, as runtime/tenants/admission.ts has them. */
 const mergedColumnsMax = 64;
-
-interface Session {
-  readonly mailbox: MailboxView;
-  readonly terms: SessionTerms;
-  readonly handler: RequestHandler;
-  readonly rhythm: SessionRhythm;
-  /** Of the oldest request, how much is done. */
-  readonly split: SplitRun;
-}
-
-/** A session's oldest request, if it is a run. */
-interface SessionRun extends WaitingRun, RunRule {
-  readonly session: Session;
-  readonly slot: Slot;
-  readonly program: Program;
-  readonly part: RunPart;
-}
 
 export class ComputeServer {
   readonly #arithmetic: Arithmetic;
@@ -147,26 +133,24 @@ export class ComputeServer {
     { asked, now }: { readonly asked: RunRequest; readonly now: number },
   ): SessionRun {
     const { terms, rhythm } = session;
-    const { model, program } = asked.shared;
+    const { shared } = asked;
+    const { model, program, number } = shared;
     const rule = this.#rules.alone(terms.rule, this.#arithmetic.models.weights(model), program);
     // Runs of one product are made alike.
-    const key = `${asked.shared.key} ${rule.multiple} ${rule.apart}`;
+    const key = 2 * (multiplesMax * number + rule.multiple) + (rule.apart ? 1 : 0);
     const sequence = slot.get(word.sequence);
     const seen = rhythm.asked(sequence, now, this.#scheduler.products);
     const part = session.split.rest({ sequence, key }, asked.part);
     const served = this.#shares.served(terms.tenant, now);
-    const { columns, totalColumns } = part;
-    const { patience } = rhythm;
-    const work = { session, slot, key, model, program, part, columns, totalColumns, served };
-    return { ...work, patience, ...seen, ...rule };
+    return new SessionRun({ session, slot, shared, part, rule, key }, { served, seen });
   }
 
   #schedule(runs: readonly SessionRun[], now: number): boolean {
     const expected = this.#expectedBeside(runs);
     const isAlone = runs.length === 1 && expected.every(({ until }) => until <= now);
     this.#setCrowded(!isAlone);
-    const waiting = runs.map((run) => (isAlone ? { ...run, mergeable: false } : this.#beside(run)));
-    const decision = this.#scheduler.decide(waiting, expected, now);
+    for (const run of runs) run.rule = isAlone ? unmerged(run.rule) : this.#ruleBeside(run);
+    const decision = this.#scheduler.decide(runs, expected, now);
     if ("waitMs" in decision) {
       this.#waitMs = decision.waitMs;
       return false;
@@ -194,7 +178,7 @@ export class ComputeServer {
       this.#shares.charge(run.session.terms.tenant, count);
       columns += count;
     }
-    const multiple = runs[0]?.multiple ?? 1;
+    const multiple = runs[0]?.rule.multiple ?? 1;
     const before = this.#counts;
     this.#counts = {
       runs: before.runs + whole.length,
@@ -206,11 +190,9 @@ export class ComputeServer {
     };
   }
 
-  #beside(run: SessionRun): SessionRun {
-    const { session, model, program, totalColumns } = run;
+  #ruleBeside({ session, model, program, totalColumns }: SessionRun): RunRule {
     const weights = this.#arithmetic.models.weights(model);
-    const { rule } = session.terms;
-    return { ...run, ...this.#rules.beside(rule, totalColumns, { weights, program }) };
+    return this.#rules.beside(session.terms.rule, totalColumns, { weights, program });
   }
 
   #expectedBeside(runs: readonly SessionRun[]): ExpectedRun[] {
@@ -242,8 +224,13 @@ interface ProductTimes {
 }
 
 /** A run that is only begun leaves no columns of zeros. */
-function columnsAtOnce({ columns, columnsMax }: SessionRun): number {
-  return columns <= columnsMax ? Infinity : columnsMax;
+function columnsAtOnce({ columns, rule }: SessionRun): number {
+  return columns <= rule.columnsMax ? Infinity : rule.columnsMax;
+}
+
+/** Of a run that nobody is beside. */
+function unmerged(rule: RunRule): RunRule {
+  return rule.mergeable ? { ...rule, mergeable: false } : rule;
 }
 
 function oldestRequest(slots: readonly Slot[]): Slot | undefined {
@@ -261,7 +248,7 @@ function oldestRequest(slots: readonly Slot[]): Slot | undefined {
 function runTogether(runs: readonly SessionRun[], columnsMax: number): readonly SessionRun[] {
   const parts = runs.map(({ session, part }) => session.split.piece(part, columnsMax));
   try {
-    runs[0]?.program.runMerged(parts, runs[0]);
+    runs[0]?.program.runMerged(parts, runs[0].rule);
   } catch (thrown) {
     for (const { session, slot } of runs) {
       session.split.reset();

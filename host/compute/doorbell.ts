@@ -32,11 +32,16 @@ export class DoorbellListener {
     this.#heard = Atomics.load(this.#counter, rings);
   }
 
+  /** Whether somebody has rung since `listen`, or does very soon. */
+  get rings(): boolean {
+    for (let spin = 0; spin < this.#spins; spin++) {
+      if (Atomics.load(this.#counter, rings) !== this.#heard) return true;
+    }
+    return false;
+  }
+
   /** Sleeps until somebody has rung since `listen`, or the time is over. */
   wait(timeoutMs = Infinity): void {
-    for (let spin = 0; spin < this.#spins; spin++) {
-      if (Atomics.load(this.#counter, rings) !== this.#heard) return;
-    }
     // Safety: only this thread waits here, and it has nothing to do until the counter changes.
     Atomics.wait(this.#counter, rings, this.#heard, timeoutMs);
   }

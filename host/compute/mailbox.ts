@@ -132,7 +132,8 @@ export class Slot {
   /** Hands the slot over: everything else is written before. */
   pass(state: number): void {
     Atomics.store(this.#words, stateWord, state);
-    Atomics.notify(this.#words, stateWord);
+    // Only the guest's side sleeps here, for the answer.
+    if (state === slotDone) Atomics.notify(this.#words, stateWord);
   }
 
   /** Sleeps while the slot is requested, but no longer than the time given. */

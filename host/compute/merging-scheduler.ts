@@ -10,7 +10,7 @@
 /** A run that waits. Times are in ms of one clock. */
 export interface WaitingRun {
   /** Runs of equal keys can be one product. */
-  readonly key: string;
+  readonly key: number;
   readonly model: number;
   /** Columns left to run. */
   readonly columns: number;
@@ -95,7 +95,7 @@ interface Wait {
 }
 
 export class MergingScheduler<Run extends WaitingRun> {
-  readonly #lanes = new Map<string, Lane>();
+  readonly #lanes = new Map<number, Lane>();
   #busy: ReadonlySet<Lane> = new Set();
   #running:
     { readonly lane: Lane; readonly run: readonly Run[]; readonly columns: number } | undefined;
@@ -116,8 +116,9 @@ export class MergingScheduler<Run extends WaitingRun> {
   /** `waiting`: at most one run of each session, one at least. `expected`: sessions without one. */
   decide(waiting: readonly Run[], expected: readonly ExpectedRun[], now: number): Decision<Run> {
     this.#payForWait(now);
-    const [[lane, runs] = none] = this.#lanesInTurn(waiting);
+    const lane = this.#laneInTurn(waiting);
     if (lane === undefined) return { waitMs: Infinity };
+    const runs = waiting.filter((each) => this.#laneOf(each) === lane);
     const run = lane.isNarrow ? this.#merged(runs) : inOrder(runs).slice(0, 1);
     // Nor is another lane's product run meanwhile: it takes longer than whoever is expected.
     if (run[0]?.mergeable === true) this.#wait = waitFor(lane, expected, now);
@@ -158,6 +159,7 @@ export class MergingScheduler<Run extends WaitingRun> {
 
   /** The runs of the program that most wait for, or of one that was passed over too often. */
   #merged(runs: readonly Run[]): Run[] {
+    if (runs.length === 1) return [...runs];
     const groups = Map.groupBy(runs, ({ key }) => key);
     const late = runs.find(({ arrival }) => this.#products - arrival > passedOverMax);
     let chosen = late === undefined ? [] : (groups.get(late.key) ?? []);
@@ -169,20 +171,21 @@ export class MergingScheduler<Run extends WaitingRun> {
     return inOrder(chosen).filter((run) => (columns += run.columns) <= this.#mergedColumnsMax);
   }
 
-  /** The lanes with work, the one that has used the least time first. */
-  #lanesInTurn(waiting: readonly Run[]): [Lane, Run[]][] {
-    const lanes = new Map<Lane, Run[]>();
-    for (const run of waiting) {
-      const lane = this.#laneOf(run);
-      lanes.set(lane, [...(lanes.get(lane) ?? []), run]);
+  /** Of the lanes with work the one that has used the least time. */
+  #laneInTurn(waiting: readonly Run[]): Lane | undefined {
+    const lanes = new Set(waiting.map((run) => this.#laneOf(run)));
+    let leastMs = Infinity;
+    for (const lane of lanes) {
+      if (this.#busy.has(lane)) leastMs = Math.min(leastMs, lane.usedMs);
     }
-    const going = [...lanes.keys()].filter((lane) => this.#busy.has(lane));
-    const least = Math.min(...going.map(({ usedMs }) => usedMs));
-    for (const lane of lanes.keys()) {
-      if (!this.#busy.has(lane) && going.length > 0) lane.usedMs = Math.max(lane.usedMs, least);
+    let next: Lane | undefined;
+    for (const lane of lanes) {
+      const isNew = !this.#busy.has(lane) && leastMs < Infinity;
+      if (isNew) lane.usedMs = Math.max(lane.usedMs, leastMs);
+      if (next === undefined || lane.usedMs < next.usedMs) next = lane;
     }
-    this.#busy = new Set(lanes.keys());
-    return [...lanes].sort(([left], [right]) => left.usedMs - right.usedMs);
+    this.#busy = lanes;
+    return next;
   }
 
   /** Columns that take as long as a product of those who decode; all, where nobody does. */
@@ -202,7 +205,7 @@ export class MergingScheduler<Run extends WaitingRun> {
 
   #laneOf({ model, totalColumns }: Run): Lane {
     const narrow = isNarrow(totalColumns);
-    const key = `${model}/${narrow}`;
+    const key = 2 * model + (narrow ? 1 : 0);
     const known = this.#lanes.get(key);
     if (known !== undefined) return known;
     const times = { usedMs: 0, endedMs: -Infinity, productMs: 0, columnMs: 0 };
@@ -215,8 +218,6 @@ export class MergingScheduler<Run extends WaitingRun> {
 function isNarrow(totalColumns: number): boolean {
   return totalColumns <= narrowColumnsMax;
 }
-
-const none: readonly [undefined, readonly never[]] = [undefined, []];
 
 /** For more runs of that model, if there are any worth it: wide ones are not merged. */
 function waitFor({ model }: Lane, expected: readonly ExpectedRun[], now: number): Wait | undefined {

@@ -135,11 +135,12 @@ interface Piece {
 }
 
 /** Of each value the columns of each part, side by side. */
-function* pieces(
+function pieces(
   values: readonly Float32Array[],
   parts: readonly RunPart[],
   width: number,
-): Generator<Piece> {
+): readonly Piece[] {
+  const all: Piece[] = [];
   let before = 0;
   for (const value of values) {
     const length = value.length / width;
@@ -147,11 +148,12 @@ function* pieces(
     for (const part of parts) {
       const inRequest = before * part.totalColumns + part.first * length;
       const count = length * part.columns;
-      yield { value, part, inProduct, inRequest, count };
+      all.push({ value, part, inProduct, inRequest, count });
       inProduct += count;
     }
     before += length;
   }
+  return all;
 }
 
 function checkLength(what: string, columns: number, length: number, found: number): void {

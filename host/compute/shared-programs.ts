@@ -6,19 +6,23 @@ import type { ProgramDefinition } from "./program-definition.ts";
 import type { Program } from "./program.ts";
 
 export interface SharedProgram {
-  /** Equal for programs that are alike. */
-  readonly key: string;
+  /** Its own: programs that are alike are one. */
+  readonly number: number;
   readonly model: number;
   readonly program: Program;
 }
 
 interface Entry extends SharedProgram {
+  readonly key: string;
   users: number;
 }
 
 export class SharedPrograms {
   readonly #device: Device;
+  /** By what is equal for programs that are alike. */
   readonly #entries = new Map<string, Entry>();
+  readonly #held = new Map<number, Entry>();
+  #lastNumber = 0;
 
   constructor(device: Device) {
     this.#device = device;
@@ -35,20 +39,24 @@ export class SharedPrograms {
     const key = JSON.stringify([model, Array.from(inputs), steps, Array.from(outputs)]);
     let entry = this.#entries.get(key);
     if (entry === undefined) {
-      entry = { key, model, program: this.#device.compile(weights, definition), users: 0 };
+      const program = this.#device.compile(weights, definition);
+      this.#lastNumber += 1;
+      entry = { number: this.#lastNumber, key, model, program, users: 0 };
       this.#entries.set(key, entry);
+      this.#held.set(entry.number, entry);
     }
     entry.users += 1;
     return entry;
   }
 
   /** Frees the program when nobody has it any more. */
-  release({ key }: SharedProgram): void {
-    const entry = this.#entries.get(key);
+  release(shared: SharedProgram): void {
+    const entry = this.#held.get(shared.number);
     if (entry === undefined) return;
     entry.users -= 1;
     if (entry.users > 0) return;
-    this.#entries.delete(key);
+    this.#held.delete(entry.number);
+    this.#entries.delete(entry.key);
     entry.program.free();
   }
 }

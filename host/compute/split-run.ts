@@ -6,8 +6,8 @@ import type { RunPart } from "./program.ts";
 /** What tells one run from another; a guest's thread may repeat a request's number. */
 export interface RunIdentity {
   readonly sequence: number;
-  /** The program's. */
-  readonly key: string;
+  /** The program's, in its form. */
+  readonly key: number;
 }
 
 export class SplitRun {
@@ -23,6 +23,7 @@ export class SplitRun {
       this.reset();
       this.#of = { sequence, key, totalColumns };
     }
+    if (this.#done === 0) return whole;
     const columns = totalColumns - this.#done;
     return { ...whole, first: this.#done, columns, input: this.#input ?? whole.input };
   }

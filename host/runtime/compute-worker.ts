@@ -64,7 +64,7 @@ async function runUntilClosed(service: ComputeService): Promise<void> {
       await eventLoopTurn();
       turnedAt = performance.now();
     }
-    if (received || worked) continue;
+    if (received || worked || doorbell.rings) continue;
     counts.publish(service.counts);
     doorbell.wait(service.waitMs);
   }

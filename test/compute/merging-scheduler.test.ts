@@ -18,7 +18,7 @@ const columnsMax = 16;
 /** A decoding run of model 1 that may be merged and came at 0. */
 function run(name: string, fields: Partial<WaitingRun> = {}): NamedRun {
   const usual = {
-    key: "block",
+    key: 1,
     model: 1,
     columns: 1,
     mergeable: true,
@@ -70,13 +70,13 @@ describe("runs of one program", () => {
 describe("of several programs", () => {
   it("the one that most wait for is next", () => {
     const scheduler = new MergingScheduler<NamedRun>(columnsMax);
-    const waiting = [run("late", { key: "other" }), run("a", { since: 1 }), run("b", { since: 1 })];
+    const waiting = [run("late", { key: 2 }), run("a", { since: 1 }), run("b", { since: 1 })];
     expect(decided(scheduler, waiting, [], 1)).toBe("a b");
   });
 
   it("one that was passed over hundreds of times is next", () => {
     const scheduler = new MergingScheduler<NamedRun>(columnsMax);
-    const waiting = [run("late", { key: "other" }), run("a"), run("b")];
+    const waiting = [run("late", { key: 2 }), run("a"), run("b")];
     const decisions = Array.from({ length: 600 }, () => decided(scheduler, waiting));
     expect(decisions.slice(0, 512)).not.toContain("late");
     expect(decisions).toContain("late");

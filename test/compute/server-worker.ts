@@ -27,5 +27,5 @@ for (const mailbox of data.mailboxes) server.attach(mailbox, termsFor([1]));
 parentPort?.postMessage("ready");
 for (;;) {
   listener.listen();
-  if (!server.serve()) listener.wait(server.waitMs);
+  if (!server.serve() && !listener.rings) listener.wait(server.waitMs);
 }

@@ -5,7 +5,7 @@ import { expect, it } from "vitest";
 import type { RunPart } from "../../host/compute/program.ts";
 import { SplitRun } from "../../host/compute/split-run.ts";
 
-const one = { sequence: 1, key: "program" };
+const one = { sequence: 1, key: 1 };
 
 function whole(values: number[]): RunPart {
   const memory = Float32Array.from(values);
@@ -59,6 +59,6 @@ it("a request that says it is the same but runs another program begins anew", ()
   const split = new SplitRun();
   split.piece(split.rest(one, whole([1, 2, 3, 4])), 3);
   const other = { ...whole([5, 6, 7, 8]), columns: 2, totalColumns: 2 };
-  const rest = split.rest({ ...one, key: "other" }, other);
+  const rest = split.rest({ ...one, key: 2 }, other);
   expect(rest).toMatchObject({ first: 0, columns: 2, input: other.input });
 });
