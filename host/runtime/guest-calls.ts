@@ -22,8 +22,8 @@ export interface OpenGuest {
   readonly mailbox: SharedArrayBuffer;
   readonly doorbell: SharedArrayBuffer;
   readonly guards: GuestGuards;
-  /** How far its thread leaves the cores to those that compute. 0: it does not. */
-  readonly niceness: number;
+  /** Whether its thread leaves the cores to others. */
+  readonly yields: boolean;
 }
 
 export interface TokenizedText {

@@ -27,13 +27,13 @@ export class GuestPool {
   }
 
   /** A guest for one user, until it is released. Errors: as the world's `load-model-by-id`. */
-  async acquire(purpose: Omit<GuestPurpose, "kind" | "yields">): Promise<Guest> {
+  async acquire(purpose: Omit<GuestPurpose, "kind">): Promise<Guest> {
     const { loaded, role } = purpose;
     const found = this.#idle.find(
       ({ waiting: { guest } }) => guest.model === loaded.model && guest.role === role,
     );
     if (found !== undefined) return await this.#withdraw(found).take();
-    return await this.#starter.open({ ...purpose, kind: ownKind, yields: false });
+    return await this.#starter.open({ ...purpose, kind: ownKind });
   }
 
   /** Takes back a guest whose calls have all ended. */

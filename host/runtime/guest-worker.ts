@@ -14,7 +14,7 @@ import type { GuestWorkerData } from "./guest-place.ts";
 import { GuestService } from "./guest-service.ts";
 import { StatisticsPage } from "./isolate-statistics.ts";
 import { ownPort } from "./own-port.ts";
-import { yieldToComputing } from "./own-priority.ts";
+import { yieldToOthers } from "./own-priority.ts";
 import { StreamControl } from "./stream-control.ts";
 
 /** Looks at an answer before sleeping: a hop takes 1 us with them and 11 without. */
@@ -30,8 +30,8 @@ const service = new GuestService({
   wasi: await loadWasiImports(conventions.wasi, log),
   control: new StreamControl(control),
   statistics: new StatisticsPage(statistics),
-  connect: ({ mailbox, doorbell, guards, niceness }) => {
-    yieldToComputing(niceness);
+  connect: ({ mailbox, doorbell, guards, yields }) => {
+    if (yields) yieldToOthers();
     return new ComputeClient({ mailbox, doorbell, spins: answerSpins, handlesMax: guards.handles });
   },
   log,

@@ -10,7 +10,7 @@ import { guestMemoryBytesMax } from "./guest-kind.ts";
 import type { GuestKind } from "./guest-kind.ts";
 import type { MailboxPool } from "./mailbox-pool.ts";
 import type { GuestThread } from "./guest-thread.ts";
-import { guestNiceness } from "./own-priority.ts";
+import { yields } from "./own-priority.ts";
 
 /** What a guest is opened for. */
 export interface GuestPurpose {
@@ -18,8 +18,6 @@ export interface GuestPurpose {
   readonly role: GuestRole;
   readonly kind: GuestKind;
   readonly terms: MailboxTerms;
-  /** Whether its thread leaves the cores to those that compute, for others: a tenant's. */
-  readonly yields: boolean;
 }
 
 /** Where guests have their mailboxes. */
@@ -62,7 +60,7 @@ export class Guest {
     { compute, mailboxes }: GuestHome,
     purpose: GuestPurpose,
   ): Promise<Guest> {
-    const { loaded, role, kind, terms, yields } = purpose;
+    const { loaded, role, kind, terms } = purpose;
     const mailbox = mailboxes.take();
     const { doorbell } = compute;
     const number = await compute.openMailbox(mailbox, terms).catch(async (thrown: unknown) => {
@@ -74,8 +72,7 @@ export class Guest {
     try {
       const { guards } = kind;
       const { model } = loaded;
-      const niceness = yields ? guestNiceness(kind) : 0;
-      const argument = { model, role, mailbox, doorbell, guards, niceness };
+      const argument = { model, role, mailbox, doorbell, guards, yields: yields(kind) };
       guest.#configuration = await thread.open(argument);
       return guest;
     } catch (thrown) {

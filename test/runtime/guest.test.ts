@@ -34,7 +34,7 @@ afterAll(() => compute.close());
 
 function purpose(of: LoadedModel): GuestPurpose {
   const terms = ownTerms([of.model]);
-  return { loaded: of, role: "model", kind: ownKind, terms, yields: false };
+  return { loaded: of, role: "model", kind: ownKind, terms };
 }
 
 /** A guest with an open session. */

@@ -7,7 +7,7 @@ import { fileURLToPath } from "node:url";
 import { deserialize } from "node:v8";
 
 import { RealmError } from "../../error/realm-error.ts";
-import { foreignNiceness, yieldToComputing } from "../own-priority.ts";
+import { yieldToOthers } from "../own-priority.ts";
 import { siblingEntry } from "../worker-entry.ts";
 
 /** Files by their names: `guest.js`, `guest.core.wasm`, ... */
@@ -51,7 +51,7 @@ async function runProcess(component: Uint8Array): Promise<Buffer> {
       else reject(refused(lastLine(stderr.toString()) || cause.message));
     },
   );
-  if (child.pid !== undefined) yieldToComputing(foreignNiceness, child.pid);
+  if (child.pid !== undefined) yieldToOthers(child.pid);
   // A process that has failed reads no more; its end says why.
   child.stdin?.on("error", () => {});
   child.stdin?.end(component);

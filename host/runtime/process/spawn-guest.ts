@@ -9,7 +9,7 @@ import { fileURLToPath } from "node:url";
 
 import { RealmError } from "../../error/realm-error.ts";
 import type { PlaceLimits } from "../guest-place.ts";
-import { guestNiceness, yieldToComputing } from "../own-priority.ts";
+import { yields, yieldToOthers } from "../own-priority.ts";
 import type { Confinement } from "./enforcement.ts";
 import { closePipe, openPipe } from "./native-pipe.ts";
 import type { NativePipe } from "./native-pipe.ts";
@@ -80,7 +80,7 @@ function start(settings: GuestProcessSettings, input: number, output: number): C
     detached: true,
   });
   child.unref();
-  if (child.pid !== undefined) yieldToComputing(guestNiceness(limits), child.pid);
+  if (child.pid !== undefined && yields(limits)) yieldToOthers(child.pid);
   return child;
 }
 

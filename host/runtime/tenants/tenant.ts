@@ -287,7 +287,7 @@ export class Tenant {
   }
 
   #purpose(loaded: LoadedModel): GuestPurpose {
-    return { loaded, role: "model", kind: this.#kind, terms: this.#terms(), yields: true };
+    return { loaded, role: "model", kind: this.#kind, terms: this.#terms() };
   }
 
   /** For a guest that is nobody's yet, and may use the model that it is opened for alone. */

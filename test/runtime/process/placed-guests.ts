@@ -53,7 +53,7 @@ export class PlacedGuests {
     const thread = new GuestThread(component ?? (await this.component), kind, place);
     this.#threads.add(thread);
     const terms = ownTerms([loaded.model]);
-    const purpose = { loaded, role: "model", kind, terms, yields: true } as const;
+    const purpose = { loaded, role: "model", kind, terms } as const;
     return await Guest.open(thread, this.#compute.home, purpose);
   }
 
