@@ -17,7 +17,11 @@ import { childProcesses } from "./own-processes.ts";
 import { over, PlacedGuests } from "./placed-guests.ts";
 
 const megabyte = 2 ** 20;
-const smallLimits = { component: "confined", guestMemoryBytes: 64 * megabyte, heapBytes: 64 * megabyte };
+const smallLimits = {
+  component: "confined",
+  guestMemoryBytes: 64 * megabyte,
+  heapBytes: 64 * megabyte,
+};
 const entry = new URL("confined-process.ts", import.meta.url);
 const confinement = await findConfinement();
 const { enforcement } = confinement;
