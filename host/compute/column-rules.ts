@@ -2,7 +2,7 @@
 
 import { invariantColumnsMax, type BatchInvariance } from "./batch-invariance.ts";
 import type { Weights } from "./device.ts";
-import type { ProductForm, Program, ProgramMatrix } from "./program.ts";
+import type { ProductForm, Program } from "./program.ts";
 
 /**
  * `invariant`: products are made so that neighbours change no bit, alone too, so that all can be merged. `plain`:
@@ -68,14 +68,7 @@ const workMax = 2 ** 36;
 const columnsStep = 32;
 
 /** Columns of one product of the program: as many as were tried, fewer where it is large. */
-function columnsOf({ matrices }: Program): number {
-  const elements = matrices.reduce((sum, matrix) => sum + elementsOfColumn(matrix), 0);
-  const columns = Math.floor(workMax / Math.max(1, elements) / columnsStep) * columnsStep;
+function columnsOf({ productsOfColumn }: Program): number {
+  const columns = Math.floor(workMax / Math.max(1, productsOfColumn) / columnsStep) * columnsStep;
   return Math.max(columnsStep, Math.min(columns, invariantColumnsMax));
-}
-
-/** Elements that one column is multiplied with. */
-function elementsOfColumn({ tensor, experts }: ProgramMatrix): number {
-  const [inputLength = 1, outputLength = 1] = tensor.location.dimensions;
-  return inputLength * outputLength * (experts?.used ?? 1);
 }

@@ -149,7 +149,7 @@ export class ComputeServer {
     const expected = this.#expectedBeside(runs);
     const isAlone = runs.length === 1 && expected.every(({ until }) => until <= now);
     this.#setCrowded(!isAlone);
-    for (const run of runs) run.rule = isAlone ? unmerged(run.rule) : this.#ruleBeside(run);
+    if (!isAlone) for (const run of runs) run.meet(this.#ruleBeside(run));
     const decision = this.#scheduler.decide(runs, expected, now);
     if ("waitMs" in decision) {
       this.#waitMs = decision.waitMs;
@@ -226,11 +226,6 @@ interface ProductTimes {
 /** A run that is only begun leaves no columns of zeros. */
 function columnsAtOnce({ columns, rule }: SessionRun): number {
   return columns <= rule.columnsMax ? Infinity : rule.columnsMax;
-}
-
-/** Of a run that nobody is beside. */
-function unmerged(rule: RunRule): RunRule {
-  return rule.mergeable ? { ...rule, mergeable: false } : rule;
 }
 
 function oldestRequest(slots: readonly Slot[]): Slot | undefined {

@@ -96,6 +96,11 @@ export class Program {
     }
   }
 
+  /** Multiply-adds with weights. */
+  get productsOfColumn(): number {
+    return this.#graphs.productsOfColumn;
+  }
+
   free(): void {
     this.#runner.forget(this.#graphs);
     this.#freed = true;

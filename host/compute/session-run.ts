@@ -32,8 +32,9 @@ export class SessionRun implements WaitingRun {
   readonly served: number;
   readonly since: number;
   readonly arrival: number;
-  /** With nobody beside it, until it is told that there is. */
+  /** With nobody beside it, as long as it meets none. */
   rule: RunRule;
+  mergeable = false;
 
   constructor({ session, slot, shared, part, rule, key }: RunParts, { served, seen }: RunStanding) {
     this.session = session;
@@ -50,8 +51,10 @@ export class SessionRun implements WaitingRun {
     this.rule = rule;
   }
 
-  get mergeable(): boolean {
-    return this.rule.mergeable;
+  /** Others are beside it: what holds then. */
+  meet(rule: RunRule): void {
+    this.rule = rule;
+    this.mergeable = rule.mergeable;
   }
 
   get patience(): Patience {

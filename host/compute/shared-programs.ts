@@ -8,20 +8,19 @@ import type { Program } from "./program.ts";
 export interface SharedProgram {
   /** Its own: programs that are alike are one. */
   readonly number: number;
+  /** Equal for programs that are alike. */
+  readonly key: string;
   readonly model: number;
   readonly program: Program;
 }
 
 interface Entry extends SharedProgram {
-  readonly key: string;
   users: number;
 }
 
 export class SharedPrograms {
   readonly #device: Device;
-  /** By what is equal for programs that are alike. */
   readonly #entries = new Map<string, Entry>();
-  readonly #held = new Map<number, Entry>();
   #lastNumber = 0;
 
   constructor(device: Device) {
@@ -43,20 +42,18 @@ export class SharedPrograms {
       this.#lastNumber += 1;
       entry = { number: this.#lastNumber, key, model, program, users: 0 };
       this.#entries.set(key, entry);
-      this.#held.set(entry.number, entry);
     }
     entry.users += 1;
     return entry;
   }
 
   /** Frees the program when nobody has it any more. */
-  release(shared: SharedProgram): void {
-    const entry = this.#held.get(shared.number);
+  release({ key }: SharedProgram): void {
+    const entry = this.#entries.get(key);
     if (entry === undefined) return;
     entry.users -= 1;
     if (entry.users > 0) return;
-    this.#held.delete(entry.number);
-    this.#entries.delete(entry.key);
+    this.#entries.delete(key);
     entry.program.free();
   }
 }

@@ -58,7 +58,10 @@ it.skipIf(!linux || getPriority() >= 10)(
       timeout: 10_000,
     });
     await inWorker;
-    expect(nicenesses()).toContain(10);
+    const { guests } = await realm.statistics();
+    const yielding = nicenesses().filter((each) => each === 10);
+    expect(yielding.length).toBeGreaterThan(0);
+    expect(yielding.length).toBeLessThanOrEqual(guests + 1);
     expect(childNicenesses()).toEqual([]);
     await answers("process");
     expect(new Set(childNicenesses())).toEqual(new Set([10]));

@@ -152,14 +152,14 @@ function startThreadPools(
   };
   const sleeping = levels.map((threads) => start(threads, 0));
   const spinning = poll === 0 ? sleeping[0] : start(levels[0] ?? 1, poll);
-  let [usedPool, usedLevel]: [Pointer | undefined, number] = [undefined, -1];
+  let used: Pointer | undefined;
   const use = (level: number, isSleeping: boolean): void => {
     const pool = isSleeping || level > 0 ? sleeping[level] : spinning;
-    if (pool === undefined || pool === usedPool) return;
+    if (pool === undefined || pool === used) return;
     // Safety: all pools live as long as the backend; ggml lets the pool that is not used sleep.
     setPool(backend, pool);
-    if (level !== usedLevel) setThreads(backend, levels[level] ?? 1);
-    [usedPool, usedLevel] = [pool, level];
+    setThreads(backend, levels[level] ?? 1);
+    used = pool;
   };
   use(0, false);
   return { use, free };

@@ -38,11 +38,14 @@ interface KeptGraph extends ReadyGraph {
 /** A program's graphs by their columns, multiplied together and one by one. */
 export class GraphsOfProgram {
   readonly program: CheckedProgram;
+  /** Multiply-adds with weights. */
+  readonly productsOfColumn: number;
   readonly #together = new Map<number, KeptGraph>();
   readonly #apart = new Map<number, KeptGraph>();
 
   constructor(program: CheckedProgram) {
     this.program = program;
+    this.productsOfColumn = productsOfColumn(program);
   }
 
   /** A single column is the same in both. */
@@ -112,7 +115,7 @@ export class GraphRunner {
     const inputs = Array.from({ length: program.inputCount }, (_, index) => view(index));
     const outputs = program.outputs.map(view);
     const times = new GraphTimes({
-      products: productsOfColumn(program) * columns,
+      products: owner.productsOfColumn * columns,
       steps: program.values.length,
     });
     const kept: KeptGraph = { ...built, times, inputs, outputs, owner, width, lastRun: 0 };
@@ -157,11 +160,10 @@ export class GraphRunner {
   }
 }
 
-/** Multiply-adds with weights. */
 function productsOfColumn({ values }: CheckedProgram): number {
   return values.reduce((sum, { made }) => {
-    const [inputLength = 0, outputLength = 0] = made?.weight?.location.dimensions ?? [];
-    const used = made?.step.tag === "matmul" ? (made.step.val.experts?.used ?? 1) : 0;
-    return sum + inputLength * outputLength * used;
+    if (made?.step.tag !== "matmul" || made.weight === undefined) return sum;
+    const [inputLength = 1, outputLength = 1] = made.weight.location.dimensions;
+    return sum + inputLength * outputLength * (made.step.val.experts?.used ?? 1);
   }, 0);
 }

@@ -143,7 +143,7 @@ function expectContained(input: number): void {
   });
   const doorbell = new SharedArrayBuffer(4);
   const { guards } = ownKind;
-  const open = { role: "model", model: 1, mailbox, doorbell, guards, yields: false } as const;
+  const open = { role: "model", model: 1, mailbox, doorbell, guards, yields: true } as const;
   try {
     const reply = bridge.serve({ id: 1, name: "open", argument: open });
     expect(reply.id).toBe(1);
