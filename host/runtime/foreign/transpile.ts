@@ -2,6 +2,7 @@
 // a stranger wrote.
 
 import { execFile } from "node:child_process";
+import { dirname, sep } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { deserialize } from "node:v8";
@@ -19,7 +20,6 @@ const heapMegabytes = 1024;
 
 /** Errors: `bad-file` (the toolchain refuses it), `unsupported` (it is not installed). */
 export async function transpile(component: Uint8Array): Promise<TranspiledFiles> {
-  checkInstalled();
   const output = await runProcess(component);
   const files: unknown = deserialize(output);
   if (typeof files !== "object" || files === null) throw refused("its output is no list of files");
@@ -31,9 +31,10 @@ export async function transpile(component: Uint8Array): Promise<TranspiledFiles>
   );
 }
 
-function checkInstalled(): void {
+/** Errors: `unsupported` (it is not installed). */
+function toolchainFile(): string {
   try {
-    import.meta.resolve(toolchain);
+    return fileURLToPath(import.meta.resolve(toolchain));
   } catch (cause) {
     const message = `cannot run a guest of one's own: ${toolchain} is not installed`;
     throw new RealmError("unsupported", `${message} (npm install ${toolchain})`, { cause });
@@ -44,7 +45,7 @@ async function runProcess(component: Uint8Array): Promise<Buffer> {
   const { promise, resolve, reject } = Promise.withResolvers<Buffer>();
   const child = execFile(
     process.execPath,
-    [...nodeOptions(), fileURLToPath(siblingEntry(import.meta.url, "transpile-process"))],
+    [...transpileNodeOptions(), fileURLToPath(siblingEntry(import.meta.url, "transpile-process"))],
     { encoding: "buffer", env: {}, maxBuffer: outputBytesMax, timeout: transpileMsMax },
     (cause, stdout, stderr) => {
       if (cause === null) resolve(stdout);
@@ -58,16 +59,28 @@ async function runProcess(component: Uint8Array): Promise<Buffer> {
   return await promise;
 }
 
-function nodeOptions(): string[] {
+/** It may read Realm's own code and the packages that the toolchain is among. Errors: `unsupported`. */
+export function transpileNodeOptions(): string[] {
+  const readable = [fileURLToPath(codeFolder), packagesFolder(toolchainFile())];
   return [
     "--permission",
-    "--allow-fs-read=*",
+    ...readable.map((folder) => `--allow-fs-read=${folder}*`),
     // The toolchain's own WASI starts one.
     "--allow-worker",
     `--max-old-space-size=${heapMegabytes}`,
     "--no-warnings",
     "--disable-proto=delete",
   ];
+}
+
+/** `host/`, or what it has become in the package. */
+const codeFolder = new URL("../../", import.meta.url);
+
+/** Of the outermost `node_modules`: some package managers keep all packages within, and links to them. */
+function packagesFolder(file: string): string {
+  const folder = `${sep}node_modules${sep}`;
+  const start = file.indexOf(folder);
+  return start === -1 ? dirname(file) : file.slice(0, start + folder.length);
 }
 
 const toolchain = "@bytecodealliance/jco-transpile";
