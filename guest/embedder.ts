@@ -50,7 +50,13 @@ export class Embedder {
   }
 
   append(texts: PackedTexts): Result<StaticArray<u32>, Error> {
-    const lengths = new StaticArray<u32>(texts.ends.length);
+    const perText = this.plan.ranks ? 2 : 1;
+    if (texts.ends.length % perText != 0) {
+      return Result.err<StaticArray<u32>, Error>(
+        badArgument(`${texts.ends.length} texts are no pairs of a query and a document`),
+      );
+    }
+    const lengths = new StaticArray<u32>(texts.ends.length / perText);
     const tokensBefore = this.tokens.count;
     const error = this.appendAll(texts, lengths);
     this.model.tokenizer.rest();
@@ -63,17 +69,25 @@ export class Embedder {
   }
 
   private appendAll(texts: PackedTexts, lengths: StaticArray<u32>): Error | null {
-    const bytes = texts.bytes;
+    const problem = checkEnds(texts);
+    if (problem) return problem;
+    const bytes = changetype<usize>(texts.bytes);
+    const tokenizer = this.model.tokenizer;
     this.counts.reserve((<usize>this.textCount + lengths.length) << 2);
     let start: u32 = 0;
     for (let i = 0; i < lengths.length; i++) {
-      const end = texts.ends[i];
-      if (end < start || end > <u32>bytes.length) {
-        return badArgument(`text ${i} ends at byte ${end} of ${bytes.length}, from ${start} on`);
-      }
       const before = this.tokens.count;
-      const pointer = changetype<usize>(bytes) + start;
-      this.model.tokenizer.tokenizePlain(pointer, end - start, this.tokens);
+      let end: u32;
+      if (this.plan.ranks) {
+        const middle = texts.ends[2 * i];
+        end = texts.ends[2 * i + 1];
+        const length = middle - start;
+        const head = tokenizer.tokenizePair(bytes + start, length, end - middle, this.tokens);
+        if (head >= this.plan.tokensMax) return this.overlongQuery(i, head);
+      } else {
+        end = texts.ends[i];
+        tokenizer.tokenizePlain(bytes + start, end - start, this.tokens);
+      }
       lengths[i] = this.tokens.count - before;
       const error = this.fit(i, before);
       if (error) return error;
@@ -82,6 +96,12 @@ export class Embedder {
       start = end;
     }
     return null;
+  }
+
+  private overlongQuery(pair: i32, tokens: u32): Error {
+    return contextFull(
+      `cannot rank pair ${pair}: its query has ${tokens} tokens, and a pair may have ${this.plan.tokensMax}`,
+    );
   }
 
   /** Cuts the text whose tokens begin at `first`, where it is too long and may be; its last token stays if it is added. */
@@ -95,7 +115,8 @@ export class Embedder {
         `cannot embed text ${text}: it has ${count} tokens, and the embedder takes ${most}; truncate cuts it`,
       );
     }
-    if (this.model.tokenizer.addsEnd) {
+    const tokenizer = this.model.tokenizer;
+    if (this.plan.ranks ? tokenizer.addsPairEnd : tokenizer.addsEnd) {
       const tokens = this.tokens.pointer + ((<usize>first) << 2);
       const last = load<u32>(tokens + ((<usize>count - 1) << 2));
       store<u32>(tokens + ((<usize>most - 1) << 2), last);
@@ -154,4 +175,18 @@ export class Embedder {
     this.textsDone = 0;
     this.tokensDone = 0;
   }
+}
+
+/** `bad-argument` where texts don't lie behind each other. */
+function checkEnds(texts: PackedTexts): Error | null {
+  const length = <u32>texts.bytes.length;
+  let start: u32 = 0;
+  for (let i = 0; i < texts.ends.length; i++) {
+    const end = texts.ends[i];
+    if (end < start || end > length) {
+      return badArgument(`text ${i} ends at byte ${end} of ${length}, from ${start} on`);
+    }
+    start = end;
+  }
+  return null;
 }

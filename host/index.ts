@@ -31,6 +31,7 @@ export type {
   EmbedText,
 } from "./runtime/embedding/embed-options.ts";
 export type { Embedding } from "./runtime/embedding/embedding-stream.ts";
+export type { RankedDocument, RankOptions } from "./runtime/embedding/rank.ts";
 export type { EmbeddingTask } from "./runtime/embedding/task-prefix.ts";
 export type { Model } from "./runtime/model.ts";
 export type { DetokenizeOptions, TextOrPrompt, TokenizeOptions } from "./runtime/text-options.ts";

@@ -559,19 +559,24 @@ export class SessionOptions {
   ) {}
 }
 
-/** How the vectors of a text's tokens become one: their mean, that of the first or of the last token, or not at all. */
+/**
+ * How the vectors of a text's tokens become one: their mean, that of the first or of the last token, or not at all.
+ * `rank`: of models made for it, texts come in pairs, a query and a document, and each pair has one value, the logit of
+ * how well they fit.
+ */
 export enum Pooling {
   None = 0,
   Mean = 1,
   Cls = 2,
   Last = 3,
+  Rank = 4,
 }
 
 export class EmbedderOptions {
   constructor(
     /** None: the file's; where that names none, `bad-argument`. */
     public pooling: Option<Pooling>,
-    /** Scales each vector to a length of 1. */
+    /** Scales each vector to a length of 1; what is ranked has none. */
     public normalize: bool,
     /** Values kept of each vector, before it is scaled; 0: all (Kusupati et al. 2022, Matryoshka). */
     public dimensions: u32,

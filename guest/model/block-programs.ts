@@ -22,7 +22,9 @@ import { Configuration } from "./configuration";
 import { mixExperts } from "./expert-programs";
 import { ABSENT } from "./metadata-reader";
 import { optional, ProgramSteps } from "./program-steps";
-import { BlockTensors, FeedForwardTensors, Tensors, Weight } from "./tensors";
+import { RankHead } from "./rank-head";
+import { BlockTensors, FeedForwardTensors, Tensors } from "./tensors";
+import { Weight } from "./weight";
 
 /** Builds all programs, or none. */
 export function createPrograms(
@@ -50,6 +52,15 @@ export function createEmbeddingProgram(
   tensors: Tensors,
 ): Result<Program, Error> {
   return new ProgramBuilder(configuration).buildEmbedding(model, tensors);
+}
+
+/** In place of program n: [x, attention] -> [how well the text's parts fit]. */
+export function createRankProgram(
+  model: u32,
+  configuration: Configuration,
+  tensors: Tensors,
+): Result<Program, Error> {
+  return new ProgramBuilder(configuration).buildRank(model, tensors);
 }
 
 /** Gives the first `count` back to the host. */
@@ -98,15 +109,38 @@ class ProgramBuilder extends ProgramSteps {
 
   /** The rest of the last block, and what is behind it but the logits. */
   buildEmbedding(model: u32, tensors: Tensors): Result<Program, Error> {
+    const inputs = this.lastInputs();
+    const outputs: StaticArray<u32> = [this.finish(tensors)];
+    return Program.create(model, inputs, StaticArray.fromArray(this.steps), outputs);
+  }
+
+  /** Of each column, although the first of a text alone counts: the head is small beside the blocks. */
+  buildRank(model: u32, tensors: Tensors): Result<Program, Error> {
+    const inputs = this.lastInputs();
+    let x = this.finish(tensors);
+    const head = tensors.rankHead as RankHead;
+    const dense = head.dense;
+    const output = head.output;
+    // A limit of 1 is tanh itself.
+    if (dense != null) x = this.push(Step.softCap(new SoftCapStep(this.matmul(dense, x), 1)));
+    if (output != null) x = this.matmul(output, x);
+    const outputs: StaticArray<u32> = [x];
+    return Program.create(model, inputs, StaticArray.fromArray(this.steps), outputs);
+  }
+
+  private lastInputs(): StaticArray<u32> {
     const configuration = this.configuration;
     const inputs: StaticArray<u32> = [
       configuration.embeddingLength,
       configuration.headCount * configuration.valueLength,
     ];
     this.inputs = inputs.length;
-    const x = this.finishBlock(tensors.blocks[configuration.blockCount - 1], 0, 1);
-    const outputs: StaticArray<u32> = [this.optionalNorm(tensors.outputNorm, x)];
-    return Program.create(model, inputs, StaticArray.fromArray(this.steps), outputs);
+    return inputs;
+  }
+
+  private finish(tensors: Tensors): u32 {
+    const last = tensors.blocks[this.configuration.blockCount - 1];
+    return this.optionalNorm(tensors.outputNorm, this.finishBlock(last, 0, 1));
   }
 
   /** From a block's attention to the residual stream behind it. */

@@ -58,6 +58,11 @@ export class Configuration {
     return new ScoreRule(this.scoreScale, this.scoreSoftCap, this.window, slope);
   }
 
+  /** Whether the model gives one number of two texts, how well they fit. */
+  get ranks(): bool {
+    return this.pooling == RANK_POOLING && this.architecture.bidirectional;
+  }
+
   /** Whether any block rotates queries and keys. */
   get rotatesAny(): bool {
     return this.ropeSkipPeriod != 1;
@@ -151,14 +156,6 @@ function readConstants(configuration: Configuration, reader: MetadataReader): vo
   configuration.window = readSlidingWindow(configuration.architecture, reader);
   configuration.ropeSkipPeriod = readSkipPeriod(configuration.architecture, reader);
   configuration.pooling = reader.wholeOr(prefix + "pooling_type", NO_POOLING);
-  if (configuration.pooling == RANK_POOLING && configuration.architecture.bidirectional) {
-    reader.report(
-      unsupported(
-        `cannot run the model: it ranks pairs of texts ("${prefix}pooling_type" is ${RANK_POOLING}), ` +
-          `and this guest turns texts into vectors`,
-      ),
-    );
-  }
 }
 
 function readSkipPeriod(architecture: Architecture, reader: MetadataReader): u32 {

@@ -64,7 +64,7 @@ export class EmbeddingPass {
 
   /** Makes all ready; `numbers`: room for `count` u32s. Errors: those of the imports. */
   load(numbers: usize, count: u32): Error | null {
-    const last = this.model.embeddingProgram();
+    const last = this.model.embeddingProgram(this.plan.ranks);
     if (last.isErr) return last.err;
     const blockCount = this.model.configuration.blockCount;
     this.programs = new StaticArray<Program>(blockCount + 1);
@@ -146,7 +146,9 @@ export class EmbeddingPass {
     this.submitted++;
     const isLast = block + 1 == this.model.configuration.blockCount;
     const program = this.programs[block + 1];
-    return isLast ? columns.submitLast(program) : columns.submitNext(program);
+    return isLast
+      ? columns.submitLast(program, this.plan.vectorLength)
+      : columns.submitNext(program);
   }
 
   /** The chunk in which the last text of a chunk ends. */
@@ -238,9 +240,9 @@ export class EmbeddingPass {
     return null;
   }
 
-  /** The vector of a column of the batch, evaluated; shape: [embeddingLength]. */
+  /** The vector of a column of the batch, evaluated; shape: [the plan's vectorLength]. */
   vector(column: u32): usize {
     const columns = this.chunks[this.batch.chunkOf(column)];
-    return columns.x(column - columns.first);
+    return columns.result(column - columns.first, this.plan.vectorLength);
   }
 }

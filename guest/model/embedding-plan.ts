@@ -16,7 +16,14 @@ export class EmbeddingPlan {
     public truncate: bool,
     /** How positions rotate: stretched where texts are longer than in training. */
     public ropeScaling: RopeScaling,
+    /** Of what the last program gives of a token. */
+    public vectorLength: u32,
   ) {}
+
+  /** Whether texts come in pairs, each of which gives one number. */
+  get ranks(): bool {
+    return this.pooling == Pooling.Rank;
+  }
 }
 
 export function planEmbedding(
@@ -25,7 +32,7 @@ export function planEmbedding(
 ): Result<EmbeddingPlan, Error> {
   const pooling = choosePooling(configuration, options);
   if (pooling.isErr) return fail(pooling.err);
-  const length = configuration.embeddingLength;
+  const length: u32 = pooling.ok == Pooling.Rank ? 1 : configuration.embeddingLength;
   if (options.dimensions > length) {
     return fail(
       badArgument(`dimensions is ${options.dimensions}, but the model's vectors have ${length}`),
@@ -40,11 +47,12 @@ export function planEmbedding(
   return Result.ok<EmbeddingPlan, Error>(
     new EmbeddingPlan(
       pooling.ok,
-      options.normalize,
+      options.normalize && pooling.ok != Pooling.Rank,
       options.dimensions == 0 ? length : options.dimensions,
       tokensMax,
       options.truncate,
       scalingFor(configuration, tokensMax),
+      length,
     ),
   );
 }
@@ -63,12 +71,29 @@ function choosePooling(
 ): Result<Pooling, Error> {
   const name = configuration.architecture.name;
   const own = configuration.pooling;
-  if (options.pooling.isSome) return Result.ok<Pooling, Error>(options.pooling.value);
+  if (options.pooling.isSome) {
+    if (options.pooling.value != Pooling.Rank || configuration.ranks) {
+      return Result.ok<Pooling, Error>(options.pooling.value);
+    }
+    return refuse(
+      unsupported(
+        `cannot rank: the model turns texts into vectors ("${name}.pooling_type" is not 4)`,
+      ),
+    );
+  }
   if (own == NO_POOLING) {
     return refuse(
       badArgument(
         `pooling is needed: the model was not made to embed ("${name}.pooling_type" is missing); ` +
           `it can be mean, last, cls or none`,
+      ),
+    );
+  }
+  if (configuration.ranks) {
+    return refuse(
+      unsupported(
+        `cannot embed: the model ranks pairs of texts ("${name}.pooling_type" is ${own}); ` +
+          `pooling can be mean, last, cls or none`,
       ),
     );
   }

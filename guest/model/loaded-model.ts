@@ -5,7 +5,12 @@ import { Error, getModelMetadata, Program, Result, valuesMax } from "../bindings
 import { GrammarConstraint } from "../grammar/grammar-constraint";
 import { TokenTrie } from "../grammar/token-trie";
 import { loadTokenizer, Tokenizer } from "../tokenizer/index";
-import { createEmbeddingProgram, createPrograms, dropPrograms } from "./block-programs";
+import {
+  createEmbeddingProgram,
+  createPrograms,
+  createRankProgram,
+  dropPrograms,
+} from "./block-programs";
 import { Configuration, readConfiguration } from "./configuration";
 import { MetadataReader } from "./metadata-reader";
 import { readRopeFactors, RopeFactors } from "./rope-factors";
@@ -14,8 +19,8 @@ import { readWindowList } from "./window-list";
 
 export class LoadedModel {
   private references: u32 = 1;
-  /** Made when a model that generates is first asked to embed. */
-  private ownEmbedding: Program | null = null;
+  /** Made when a model that generates is first asked to embed, or one that embeds to rank. */
+  private ownLast: Program | null = null;
   /** Made for the first grammar. */
   private trie: TokenTrie | null = null;
 
@@ -35,24 +40,26 @@ export class LoadedModel {
     return this;
   }
 
-  /** The last program of those that embed. Errors: as the import's. */
-  embeddingProgram(): Result<Program, Error> {
-    const blockCount = this.configuration.blockCount;
-    if (this.configuration.architecture.bidirectional) {
-      return Result.ok<Program, Error>(this.programs[blockCount]);
+  /** The last program of those that embed, or that rank where the model does. Errors: as the import's. */
+  embeddingProgram(ranks: bool): Result<Program, Error> {
+    const configuration = this.configuration;
+    if (configuration.architecture.bidirectional && !ranks) {
+      return Result.ok<Program, Error>(this.programs[configuration.blockCount]);
     }
-    const known = this.ownEmbedding;
+    const known = this.ownLast;
     if (known != null) return Result.ok<Program, Error>(known);
-    const created = createEmbeddingProgram(this.id, this.configuration, this.tensors);
-    if (!created.isErr) this.ownEmbedding = created.ok;
+    const created = ranks
+      ? createRankProgram(this.id, configuration, this.tensors)
+      : createEmbeddingProgram(this.id, configuration, this.tensors);
+    if (!created.isErr) this.ownLast = created.ok;
     return created;
   }
 
   release(): void {
     if (--this.references > 0) return;
     dropPrograms(this.programs, this.programs.length);
-    const embedding = this.ownEmbedding;
-    if (embedding != null) embedding.drop();
+    const last = this.ownLast;
+    if (last != null) last.drop();
     const trie = this.trie;
     if (trie) trie.dispose();
     this.tokenizer.dispose();

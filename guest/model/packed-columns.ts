@@ -47,6 +47,11 @@ export class PackedColumns {
     return this.outputs + ((<usize>this.embedding * column) << 2);
   }
 
+  /** What the last program gave of a column. */
+  result(column: u32, resultLength: u32): usize {
+    return this.outputs + ((<usize>resultLength * column) << 2);
+  }
+
   queries(column: u32): usize {
     return this.part(0, this.queryValues, column);
   }
@@ -89,10 +94,10 @@ export class PackedColumns {
     return this.submit(program, this.inputs, this.embedding + this.attentionValues);
   }
 
-  /** The last one, which gives x alone. */
-  submitLast(program: Program): Error | null {
+  /** The last one, which gives results of that length alone, no longer than x. */
+  submitLast(program: Program, resultLength: u32): Error | null {
     this.target = this.outputs;
-    this.expected = this.embedding * this.columns;
+    this.expected = resultLength * this.columns;
     return this.submit(program, this.inputs, this.embedding + this.attentionValues);
   }
 

@@ -1,4 +1,5 @@
-// The vectors of a text's tokens as one of the text: pooled, cut to its first dimensions, scaled to a length of 1.
+// The vectors of a text's tokens as one of the text: pooled, cut to its first dimensions, scaled to a length of 1. What a
+// model that ranks gives of a pair is the one value of its first token.
 
 import { Pooling } from "../bindings/wit";
 import { EmbeddingPass } from "./embedding-pass";
@@ -26,7 +27,7 @@ export function pool(
     return finish(plan, target);
   }
   const first = plan.pooling == Pooling.Last ? end - 1 : start;
-  const last = plan.pooling == Pooling.Cls ? start + 1 : end;
+  const last = plan.pooling == Pooling.Cls || plan.ranks ? start + 1 : end;
   let good = true;
   for (let i = first; i < last; i++, target += (<usize>dimensions) << 2) {
     copy(pass.vector(i), target, dimensions);

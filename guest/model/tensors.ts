@@ -5,23 +5,8 @@ import { Configuration } from "./configuration";
 import { ExpertTensors } from "./expert-tensors";
 import { badFile } from "./failure";
 import { ABSENT, MetadataReader } from "./metadata-reader";
-
-/** A weight matrix or vector, and its bias if it has one. */
-export class Weight {
-  constructor(
-    public weight: u32,
-    /** Or ABSENT. */
-    public bias: i32,
-    /** Which rows of the product are meant: `length` from `first` on; a length of 0: all of them. */
-    public first: u32 = 0,
-    public length: u32 = 0,
-  ) {}
-
-  /** Rows of this matrix that several values share. */
-  part(first: u32, length: u32): Weight {
-    return new Weight(this.weight, this.bias, first, length);
-  }
-}
+import { RankHead, readRankHead } from "./rank-head";
+import { Weight } from "./weight";
 
 export class FeedForwardTensors {
   /** Null where nothing is gated. */
@@ -146,6 +131,8 @@ export class Tensors {
   /** The embedding again where the file has no output matrix; a model that only embeds has none. */
   output: Weight;
   ropeFactors: RopeFactorTensors;
+  /** Null where the model ranks nothing. */
+  rankHead: RankHead | null;
 
   constructor(configuration: Configuration, reader: MetadataReader) {
     const architecture = configuration.architecture;
@@ -163,6 +150,7 @@ export class Tensors {
     const bias = generates ? reader.optionalTensor("output.bias", vocabulary, 0) : ABSENT;
     this.output = new Weight(tied ? tokenEmbedding : <u32>output, bias);
     this.ropeFactors = ropeFactors(configuration, reader);
+    this.rankHead = readRankHead(configuration, reader);
     this.readAdded(configuration, reader);
     for (let block: u32 = 0; block < configuration.blockCount && !reader.failed; block++) {
       this.blocks.push(new BlockTensors(block, configuration, reader));

@@ -49,6 +49,9 @@ const INFILL_END_KEYS: StaticArray<string> = ["fim_pad", "fim_rep", "fim_sep"];
 /** Always written out (gpt-oss). */
 const VISIBLE: StaticArray<string> = ["<|channel|>", "<|message|>", "<|start|>", "<|constrain|>"];
 
+/** It is misspelled in GGUF. */
+const SEPARATOR_KEY = "tokenizer.ggml.seperator_token_id";
+
 @final
 export class SpecialTokens {
   begin: i32 = NO_TOKEN;
@@ -60,6 +63,9 @@ export class SpecialTokens {
   /** Ends a text in the place of `end`, whatever the file says of that. */
   separator: i32 = NO_TOKEN;
   addsSeparator: bool = false;
+  /** What the file wants of pairs of texts: a token behind each, and one between them. */
+  endsPairs: bool = false;
+  separatesPairs: bool = false;
   /** Stands for what the vocabulary cannot write. */
   unknown: i32 = NO_TOKEN;
   /** Ascending. */
@@ -78,16 +84,20 @@ export function readSpecialTokens(
   special.addsBegin = keys.flag("tokenizer.ggml.add_bos_token", special.addsBegin);
   special.addsEnd = keys.flag("tokenizer.ggml.add_eos_token", special.addsEnd);
   if (special.alwaysAddsBegin) special.addsBegin = true;
+  special.endsPairs = special.addsEnd;
+  special.separatesPairs = keys.flag("tokenizer.ggml.add_sep_token", special.addsSeparator);
+  if (special.separatesPairs) {
+    special.separator = keys.token(SEPARATOR_KEY, special.separator, size);
+  }
   if (special.addsSeparator) readSeparator(keys, size, special);
   if (special.addsBegin && special.begin < 0) failAdding(keys, "bos");
   if (special.addsEnd && special.end < 0) failAdding(keys, "eos");
   special.endOfGeneration = findEnds(keys, vocabulary, special.end);
 }
 
-/** The key's name is misspelled in GGUF. */
 function readSeparator(keys: VocabularyKeys, size: u32, special: SpecialTokens): void {
   special.addsEnd = false;
-  special.separator = keys.token("tokenizer.ggml.seperator_token_id", special.separator, size);
+  special.separator = keys.token(SEPARATOR_KEY, special.separator, size);
   special.unknown = keys.token("tokenizer.ggml.unknown_token_id", special.unknown, size);
   if (special.separator < 0) failNaming(keys, "seperator");
   if (special.unknown < 0) failNaming(keys, "unknown");

@@ -69,6 +69,35 @@ export class Tokenizer {
     this.end(output);
   }
 
+  /**
+   * Two plain texts behind each other, with the special tokens that the file wants around and between them: BOS, query, EOS,
+   * separator, document, EOS. Gives how many are before the document. Source: `format_prompt_rerank` of llama.cpp's
+   * server.
+   */
+  tokenizePair(query: usize, queryLength: u32, documentLength: u32, output: TokenOutput): u32 {
+    const special = this.special;
+    const first = output.count;
+    this.begin(output);
+    this.encodeParts(query, queryLength, false, output);
+    this.endOfPair(output);
+    if (special.separatesPairs && special.separator >= 0) output.add(special.separator);
+    const before = output.count - first;
+    this.encodeParts(query + queryLength, documentLength, false, output);
+    this.endOfPair(output);
+    return before;
+  }
+
+  private endOfPair(output: TokenOutput): void {
+    const special = this.special;
+    if (this.addsPairEnd) output.add(special.end >= 0 ? special.end : special.separator);
+  }
+
+  /** Whether the last token of a pair is one of its own. */
+  get addsPairEnd(): bool {
+    const special = this.special;
+    return special.endsPairs && (special.end >= 0 || special.separator >= 0);
+  }
+
   /** Gives back what tokenizing keeps from one text to the next. */
   rest(): void {
     this.encoder.rest();

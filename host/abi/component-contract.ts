@@ -42,9 +42,9 @@ export const componentContract = {
       "[method]model.create-session":
         "(self:borrow<realm:inference/guest.model>,options:record{context-length:u32,kv-type:enum{f16,f32,q8-0,i16},prefill-columns:u32,adapter:option{none,some:u32},context-shift:option{none,some:u32}}) -> result{ok:own<realm:inference/guest.session>,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
       "[method]model.embedder-bytes":
-        "(self:borrow<realm:inference/guest.model>,options:record{pooling:option{none,some:enum{none,mean,cls,last}},normalize:bool,dimensions:u32,tokens-max:u32,truncate:bool}) -> result{ok:u64,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
+        "(self:borrow<realm:inference/guest.model>,options:record{pooling:option{none,some:enum{none,mean,cls,last,rank}},normalize:bool,dimensions:u32,tokens-max:u32,truncate:bool}) -> result{ok:u64,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
       "[method]model.create-embedder":
-        "(self:borrow<realm:inference/guest.model>,options:record{pooling:option{none,some:enum{none,mean,cls,last}},normalize:bool,dimensions:u32,tokens-max:u32,truncate:bool}) -> result{ok:own<realm:inference/guest.embedder>,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
+        "(self:borrow<realm:inference/guest.model>,options:record{pooling:option{none,some:enum{none,mean,cls,last,rank}},normalize:bool,dimensions:u32,tokens-max:u32,truncate:bool}) -> result{ok:own<realm:inference/guest.embedder>,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
       "[method]session.append":
         "(self:borrow<realm:inference/guest.session>,prompt:list<variant{text:list<u8>,markup:list<u8>,tokens:list<u32>,embeddings:list<f32>}>) -> result{ok:u32,error:record{kind:enum{input,resource,denied,cancelled,unsupported,bug},code:string,message:string}}",
       "[method]session.start":

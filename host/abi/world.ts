@@ -335,13 +335,17 @@ export interface ModelClass {
   readonly prototype: Model;
 }
 
-/** How the vectors of a text's tokens become one: their mean, that of the first or of the last token, or not at all. */
-export type Pooling = "none" | "mean" | "cls" | "last";
+/**
+ * How the vectors of a text's tokens become one: their mean, that of the first or of the last token, or not at all.
+ * `rank`: of models made for it, texts come in pairs, a query and a document, and each pair has one value, the logit of
+ * how well they fit.
+ */
+export type Pooling = "none" | "mean" | "cls" | "last" | "rank";
 
 export interface EmbedderOptions {
   /** None: the file's; where that names none, `bad-argument`. */
   readonly pooling?: Pooling | undefined;
-  /** Scales each vector to a length of 1. */
+  /** Scales each vector to a length of 1; what is ranked has none. */
   readonly normalize: boolean;
   /** Values kept of each vector, before it is scaled; 0: all (Kusupati et al. 2022, Matryoshka). */
   readonly dimensions: number;
@@ -611,9 +615,10 @@ export interface SessionClass {
  */
 export interface Embedder extends Disposable {
   /**
-   * Tokenizes texts as plain text and queues them; gives the number of each one's tokens, before any is cut.
-   * Errors: `context-full` (names the text that is too long), `bad-argument` (a text without tokens, or texts
-   * that are not packed); nothing is queued then.
+   * Tokenizes texts as plain text and queues them; gives the number of each one's tokens, before any is cut. Where
+   * pairs are ranked, they come behind each other, a query before each document, and each counts as one text.
+   * Errors: `context-full` (names the text that is too long), `bad-argument` (a text without tokens, texts
+   * that are not packed, or half a pair); nothing is queued then.
    */
   append(texts: PackedTexts): Uint32Array;
   /**

@@ -3,7 +3,6 @@
 import type { Command } from "commander";
 import { Option } from "commander";
 import type { EmbedOptions } from "../runtime/embedding/embed-options.ts";
-import type { Embedding } from "../runtime/embedding/embedding-stream.ts";
 import { notice } from "./command-context.ts";
 import { addLoadFlags, addThreadsFlag } from "./flags.ts";
 import type { LoadFlags, ReportFlags, ThreadsFlag } from "./flags.ts";
@@ -52,7 +51,7 @@ export function embedOptions(flags: EmbedFlags): EmbedOptions {
 export class CutTexts {
   #count = 0;
 
-  see({ truncated }: Embedding): void {
+  see({ truncated }: { readonly truncated: boolean }): void {
     if (truncated) this.#count += 1;
   }
 

@@ -18,6 +18,7 @@ import { addRenderCommand } from "./commands/render.ts";
 import { addRunCommand } from "./commands/run.ts";
 import { addSearchCommand } from "./commands/search.ts";
 import { addShowCommand } from "./commands/show.ts";
+import { addRerankCommand } from "./commands/rerank.ts";
 import { addSimilarityCommand } from "./commands/similarity.ts";
 import { addTokenizeCommand } from "./commands/tokenize.ts";
 import { applyConfiguration, readConfiguration, surroundings } from "./config/configuration.ts";
@@ -68,6 +69,7 @@ export function createProgram(invocation: Invocation, writeHelp: (text: string) 
   addRenderCommand(program, context);
   addEmbedCommand(program, context);
   addSimilarityCommand(program, context);
+  addRerankCommand(program, context);
   addIndexCommand(program, context);
   addSearchCommand(program, context);
   addPullCommand(program, context);

@@ -4,10 +4,12 @@
 import type { ModelMetadata } from "../abi/world.ts";
 import { RealmError } from "../error/realm-error.ts";
 import { readEmbedOptions, readTexts } from "./embedding/embed-options.ts";
-import type { EmbedOptions, EmbedText } from "./embedding/embed-options.ts";
+import type { EmbeddingRequest, EmbedOptions, EmbedText } from "./embedding/embed-options.ts";
 import { streamEmbeddings } from "./embedding/embedding-stream.ts";
 import type { Embedding } from "./embedding/embedding-stream.ts";
 import { OpenEmbedder } from "./embedding/open-embedder.ts";
+import { rankedDocuments, readRanking } from "./embedding/rank.ts";
+import type { RankedDocument, RankOptions } from "./embedding/rank.ts";
 import type { MailboxTerms } from "./compute-calls.ts";
 import type { Chat } from "../chat/chat.ts";
 import { readModelChatOptions } from "./chat/chat-options.ts";
@@ -216,6 +218,28 @@ export class Model {
     return stoppable(this.#embeddings(texts, options, stop), stop);
   }
 
+  /**
+   * How well each document fits the query, the best first, by a model that was made to rank (a cross-encoder). Errors:
+   * `unsupported` (the model was not), `context-full` (query and document are too long together, and `truncate` is not
+   * set), `bad-argument`, `cancelled`.
+   *
+   * @example
+   * ```ts
+   * const documents = ["Bread is baked.", "God made the stars."];
+   * const [best] = await reranker.rank("Who made the stars?", documents);
+   * console.log(documents[best.index], best.score);
+   * ```
+   */
+  async rank(
+    query: EmbedText,
+    documents: readonly EmbedText[],
+    options?: RankOptions,
+  ): Promise<RankedDocument[]> {
+    const order = readRanking(query, documents, options);
+    using _turn = await this.#embedding.take();
+    return await rankedDocuments(this.#evaluate(order, new StopSwitch()));
+  }
+
   /** Unloads the model; what is still running with it fails with `cancelled`. */
   async close(): Promise<void> {
     this.#closing ??= this.#close();
@@ -273,16 +297,22 @@ export class Model {
     stop: StopSwitch,
   ): AsyncGenerator<Embedding, void, void> {
     const order = readEmbedOptions(this.metadata.architecture, options);
-    const list = readTexts(texts);
-    using _following = stop.follow(order.signal);
+    yield* this.#evaluate({ ...order, texts: readTexts(texts) }, stop);
+  }
+
+  async *#evaluate(
+    { wish, signal, ...order }: EmbeddingRequest,
+    stop: StopSwitch,
+  ): AsyncGenerator<Embedding, void, void> {
+    using _following = stop.follow(signal);
     if (stop.stopped) throw new RealmError("cancelled", "embedding was cancelled");
     const { memory } = this.#home;
     const guest = await this.#acquire("model");
     using _running = memory.running();
     try {
-      const embedder = await OpenEmbedder.open(guest, { wish: order.wish, memory });
+      const embedder = await OpenEmbedder.open(guest, { wish, memory });
       try {
-        yield* streamEmbeddings(embedder, { texts: list, prefix: order.prefix, watch: { stop } });
+        yield* streamEmbeddings(embedder, { ...order, watch: { stop } });
       } finally {
         await embedder.close();
       }

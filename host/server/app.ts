@@ -24,6 +24,7 @@ import { addOllamaStore } from "./ollama/ollama-store.ts";
 import { addChatCompletions } from "./openai/chat-completions.ts";
 import { addCompletions } from "./openai/completions.ts";
 import { addEmbeddings } from "./openai/embeddings.ts";
+import { addRerank } from "./rerank/rerank.ts";
 import { addModels } from "./openai/models.ts";
 import { addResponses } from "./openai/responses.ts";
 import { addAccount } from "./operations/account.ts";
@@ -69,6 +70,7 @@ export async function buildApp(
   addChatCompletions(app, parts);
   addResponses(app, parts);
   addEmbeddings(app, parts);
+  addRerank(app, parts);
   addOllamaModels(app, parts);
   addOllamaStore(app, parts);
   addOllamaGenerate(app, parts);

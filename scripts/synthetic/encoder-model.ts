@@ -23,8 +23,12 @@ export interface EncoderOrder {
   readonly feedForwardLength?: number;
   readonly vocabularySize?: number;
   readonly contextLength?: number;
-  /** `pooling_type`: 1 mean, 2 cls, 3 last. Default: 1. */
+  /** `pooling_type`: 1 mean, 2 cls, 3 last, 4 rank. Default: 1. */
   readonly pooling?: number;
+  /** Of a model that ranks, what makes the number: `cls`, `cls.output`, or one after the other. Default: both. */
+  readonly rankHead?: "none" | "dense" | "output" | "both";
+  /** Whether a pair of texts has an EOS behind each text, and a separator between them. Default: as llama.cpp presets them. */
+  readonly pairs?: { readonly ends: boolean; readonly separates: boolean } | undefined;
   /** Biases on matrices. Default: as the architecture's first model has them. */
   readonly biased?: boolean;
   /** Of jina-bert-v2: norms of queries and keys, a second norm behind attention, and the gate inside of `ffn_up`. */
@@ -38,7 +42,7 @@ interface RandomTensor extends SyntheticTensor {
   readonly deviation: number;
 }
 
-type Extents = Required<EncoderOrder>;
+type Extents = Required<Omit<EncoderOrder, "pairs">> & Pick<EncoderOrder, "pairs">;
 
 /** Shapes of nomic-embed-text-v1.5 (its config.json). */
 export const nomicShape: Omit<EncoderOrder, "type"> = {
@@ -83,6 +87,7 @@ function extentsOf(order: EncoderOrder): Extents {
     vocabularySize: 2000,
     contextLength: 512,
     pooling: 1,
+    rankHead: "both",
     biased: order.architecture === "bert",
     everyOption: false,
     keys: {},
@@ -109,6 +114,15 @@ function metadataOf(extents: Extents): Record<string, EncodedValue> {
       : {}),
     ...Object.fromEntries(own),
     ...wordPieceKeys(extents.vocabularySize, new Random(seed)),
+    ...pairKeys(extents),
+  };
+}
+
+function pairKeys({ pairs }: Extents): Record<string, EncodedValue> {
+  if (pairs === undefined) return {};
+  return {
+    "tokenizer.ggml.add_eos_token": bool(pairs.ends),
+    "tokenizer.ggml.add_sep_token": bool(pairs.separates),
   };
 }
 
@@ -123,6 +137,22 @@ function tensorsOf(extents: Extents): RandomTensor[] {
       : []),
     ...norm("token_embd_norm", embedding),
     ...blocks.flat(),
+    ...(extents.pooling === rankPooling ? rankTensors(extents) : []),
+  ];
+}
+
+const rankPooling = 4;
+
+function rankTensors({ embeddingLength: embedding, rankHead }: Extents): RandomTensor[] {
+  const product = (name: string, rows: number): RandomTensor[] => [
+    matrix(name, embedding, rows, "f32"),
+    vector(`${name}.bias`, rows, 0, 0.3),
+  ];
+  const hasOutput = rankHead === "output" || rankHead === "both";
+  const hasDense = rankHead === "dense" || rankHead === "both";
+  return [
+    ...(hasDense ? product("cls", hasOutput ? embedding : 1) : []),
+    ...(hasOutput ? product("cls.output", 1) : []),
   ];
 }
 

@@ -96,6 +96,47 @@ describe("realm similarity", () => {
   );
 });
 
+describe("realm rerank", () => {
+  const rank = join(folder, "rank.gguf");
+  beforeAll(() => {
+    writeEncoderModel({ architecture: "bert", type: "f32", blockCount: 2, pooling: 4 }, rank);
+  });
+  const documents = ["the deep", "let there be light", "day and night"];
+
+  it(
+    "orders documents, given as words or as lines",
+    async () => {
+      const { stdout } = await realm(["rerank", rank, "light", ...documents]);
+      const lines = stdout.trimEnd().split("\n");
+      const scores = lines.map((line) => Number(line.slice(0, 6)));
+      expect(scores).toEqual(scores.toSorted((one, other) => other - one));
+      expect(lines.map((line) => line.slice(8)).sort()).toEqual(documents.toSorted());
+      const arguments_ = ["rerank", rank, "light", "--top", "2", "--json"];
+      const json = await realm(arguments_, { stdin: `${documents.join("\n")}\n` });
+      const { results } = JSON.parse(json.stdout) as { results: { document: string }[] };
+      expect(results.map(({ document }) => document)).toEqual(
+        lines.slice(0, 2).map((line) => line.slice(8)),
+      );
+    },
+    timeoutMs,
+  );
+
+  it(
+    "takes no model that embeds, and no document that is too long unless it may be cut",
+    async () => {
+      const refused = await realm(["rerank", model, "light", "dark"]);
+      expect(refused.status).toBe(1);
+      expect(refused.stderr).toContain("cannot rank");
+      const long = "light ".repeat(1000);
+      expect(await realm(["rerank", rank, "light", long])).toMatchObject({ status: 5, stdout: "" });
+      const cut = await realm(["rerank", rank, "light", "--truncate", long]);
+      expect(cut.status).toBe(0);
+      expect(cut.stderr).toContain("1 text was longer");
+    },
+    timeoutMs,
+  );
+});
+
 describe("realm index", () => {
   it(
     "finds the passage that is asked for, by file and line",

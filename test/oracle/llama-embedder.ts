@@ -79,6 +79,15 @@ export class LlamaEmbedder {
     return all;
   }
 
+  /** Of a model that ranks: the logit of a pair of texts. */
+  rank(tokens: readonly number[]): number {
+    this.#evaluate([tokens]);
+    const found = llamaLibrary().functions.embeddingOfSequence(this.#context, 0);
+    if (found === null) throw new Error("llama.cpp has no number of the pair");
+    // Safety: owned by the context, valid until its next decode; such a model has one value, which is copied.
+    return new Float32Array(koffi.view(found, 4))[0] ?? Number.NaN;
+  }
+
   /** Vectors of several texts, which fit the context together. */
   embedTogether(texts: readonly (readonly number[])[]): Float32Array[] {
     const { functions } = llamaLibrary();

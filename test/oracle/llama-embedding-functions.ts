@@ -15,5 +15,15 @@ export function declareEmbeddings(llama: LibraryHandle) {
   const embeddingLength: (model: Pointer) => number = llama.func(
     "int32_t llama_model_n_embd(void *model)",
   );
-  return { embeddingOfSequence, embeddingOf, embeddingLength };
+  const token = (name: string): ((vocabulary: Pointer) => number) =>
+    llama.func(`int32_t llama_vocab_${name}(void *vocab)`);
+  const flag = (name: string): ((vocabulary: Pointer) => boolean) =>
+    llama.func(`bool llama_vocab_get_add_${name}(void *vocab)`);
+  const pairs = {
+    separatorToken: token("sep"),
+    addsBos: flag("bos"),
+    addsEos: flag("eos"),
+    addsSeparator: flag("sep"),
+  };
+  return { embeddingOfSequence, embeddingOf, embeddingLength, pairs };
 }

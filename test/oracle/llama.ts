@@ -84,6 +84,21 @@ export class LlamaModel {
     return LlamaEmbedder.create(this.#model, options);
   }
 
+  /** Query and document as a model that ranks reads them. Source: `format_prompt_rerank` of llama.cpp's server. */
+  tokenizePair(query: string, document: string): number[] {
+    const { pairs } = llamaLibrary().functions;
+    const vocabulary = this.#vocabulary;
+    const separator = pairs.separatorToken(vocabulary);
+    const eos = this.eosToken < 0 ? separator : this.eosToken;
+    const [first, end, between] = [
+      pairs.addsBos(vocabulary) ? [this.bosToken] : [],
+      pairs.addsEos(vocabulary) ? [eos] : [],
+      pairs.addsSeparator(vocabulary) ? [separator] : [],
+    ];
+    const plain = (text: string): number[] => this.tokenize(text, { addSpecial: false });
+    return [...first, ...plain(query), ...end, ...between, ...plain(document), ...end];
+  }
+
   tokenize(text: string | Uint8Array, { addSpecial = true, parseSpecial = false } = {}): number[] {
     const { functions } = llamaLibrary();
     const bytes = typeof text === "string" ? new TextEncoder().encode(text) : text;

@@ -7196,6 +7196,10 @@ let gen= (function* _initGenerator () {
                 enum3 = 3;
                 break;
               }
+              case 'rank': {
+                enum3 = 4;
+                break;
+              }
               default: {
                 if ((e) instanceof Error) {
                   console.error(e);
@@ -7409,6 +7413,10 @@ let gen= (function* _initGenerator () {
               }
               case 'last': {
                 enum3 = 3;
+                break;
+              }
+              case 'rank': {
+                enum3 = 4;
                 break;
               }
               default: {

@@ -1,7 +1,5 @@
 // `realm embed`: texts go in, a vector for each comes out.
 
-import { createInterface } from "node:readline";
-import { addAbortSignal } from "node:stream";
 import type { Command } from "commander";
 import { Option } from "commander";
 import { RealmError } from "../../error/realm-error.ts";
@@ -12,6 +10,7 @@ import type { EmbedFlags } from "../embed-flags.ts";
 import { addReportFlags } from "../flags.ts";
 import { modelPath } from "../model-argument.ts";
 import { npyHeader } from "../npy.ts";
+import { linesUnlessGiven } from "../input-lines.ts";
 import { openModel } from "../open-model.ts";
 import { TextProgress } from "../text-progress.ts";
 import { choiceOf } from "../values.ts";
@@ -91,24 +90,14 @@ function taskOf({ query, document }: EmbedCommandFlags): "query" | "document" | 
   return document ? "document" : undefined;
 }
 
-/** The words, each a text, else the lines of stdin. */
+/** The words, each a text, else what stdin has. */
 function textsOf(
   { words, flags }: EmbedArguments,
   signal: AbortSignal,
 ): Iterable<string> | AsyncIterable<string> {
-  const asked = words.length === 1 && words[0] === "-";
-  if (!asked && words.length > 0) return words;
-  if (!asked && process.stdin.isTTY) {
-    throw new RealmError("bad-argument", "a text is needed, or - to read them from stdin");
-  }
-  const lines = linesOfInput(signal);
+  const lines = linesUnlessGiven(words, signal);
+  if (lines === undefined) return words;
   return flags.jsonLines ? parsed(lines) : lines;
-}
-
-/** Opened when the first line is asked for: lines that come before are lost. */
-async function* linesOfInput(signal: AbortSignal): AsyncGenerator<string, void, void> {
-  const input = addAbortSignal(signal, process.stdin);
-  yield* createInterface({ input, crlfDelay: Infinity });
 }
 
 async function* parsed(lines: AsyncIterable<string>): AsyncGenerator<string, void, void> {

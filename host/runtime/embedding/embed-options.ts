@@ -15,7 +15,7 @@ import { embeddingTasks, taskPrefix } from "./task-prefix.ts";
 import type { EmbeddingTask } from "./task-prefix.ts";
 
 /** How the vectors of a text's tokens become one; "none": they stay as they are, behind each other. */
-export type EmbeddingPooling = Pooling;
+export type EmbeddingPooling = Exclude<Pooling, "rank">;
 
 /** What `embed` and `embeddings` take. */
 export interface EmbedOptions {
@@ -57,9 +57,15 @@ export type EmbedText = string | Uint8Array;
 /** Checked. */
 export interface EmbedOrder {
   readonly wish: EmbedderWish;
+  /** Texts that are evaluated as one: two where a model ranks. */
+  readonly together: 1 | 2;
   /** UTF-8, before each text. */
   readonly prefix: Uint8Array;
   readonly signal: AbortSignal | undefined;
+}
+
+export interface EmbeddingRequest extends EmbedOrder {
+  readonly texts: Iterable<unknown> | AsyncIterable<unknown>;
 }
 
 const counts = { min: 1, max: 2 ** 32 - 1 };
@@ -70,6 +76,7 @@ export function readEmbedOptions(architecture: string, value: unknown): EmbedOrd
   const options = readOptions("embed", value, embedOptionNames);
   const { dimensions, context, pooling, normalize = true, truncate = false } = options;
   return {
+    together: 1,
     wish: {
       pooling: pooling === undefined ? undefined : readChoice("pooling", pooling, poolings),
       normalize: readBoolean("normalize", normalize),

@@ -5,7 +5,7 @@ import type { StreamWatch } from "../guest-stream.ts";
 import type { EmbeddedTexts } from "./guest-embedder.ts";
 import type { OpenEmbedder } from "./open-embedder.ts";
 import { packTexts } from "./text-packs.ts";
-import type { TextPack } from "./text-packs.ts";
+import type { PackOrder, TextPack } from "./text-packs.ts";
 
 /** The vector of one text. */
 export interface Embedding {
@@ -19,21 +19,16 @@ export interface Embedding {
   readonly truncated: boolean;
 }
 
-export interface EmbeddingOrder {
-  readonly texts: Iterable<unknown> | AsyncIterable<unknown>;
-  /** UTF-8, before each text. */
-  readonly prefix: Uint8Array;
+export interface EmbeddingOrder extends PackOrder {
   readonly watch: StreamWatch<EmbeddedTexts, undefined>;
 }
 
 /** Errors: those of the texts, of the guest, `cancelled`. */
 export async function* streamEmbeddings(
   embedder: OpenEmbedder,
-  { texts, prefix, watch }: EmbeddingOrder,
+  order: EmbeddingOrder,
 ): AsyncGenerator<Embedding, void, void> {
-  for await (const pack of packTexts(texts, prefix)) {
-    yield* streamPack(embedder, pack, watch);
-  }
+  for await (const pack of packTexts(order)) yield* streamPack(embedder, pack, order.watch);
 }
 
 async function* streamPack(
@@ -50,7 +45,7 @@ async function* streamPack(
   } catch (thrown) {
     throw numbered(thrown, pack.first);
   }
-  if (index < pack.first + pack.ends.length) throw cancelled();
+  if (index < pack.first + pack.count) throw cancelled();
 }
 
 function* split(

@@ -34,18 +34,22 @@ export function embedderBytes({ model }: OpenModel, options: EmbedderOptions): n
 export class GuestEmbedder {
   readonly #embedder: Embedder;
   readonly #dimensions: number;
+  /** Texts that are evaluated as one. */
+  readonly #together: number;
 
   /** Errors: as the world's `create-embedder`. */
   constructor({ model, configuration }: OpenModel, options: EmbedderOptions) {
     this.#embedder = model.createEmbedder(options);
-    this.#dimensions =
-      options.dimensions === 0 ? configuration.embeddingLength : options.dimensions;
+    const ranks = options.pooling === "rank";
+    const length = ranks ? 1 : configuration.embeddingLength;
+    this.#dimensions = options.dimensions === 0 ? length : options.dimensions;
+    this.#together = ranks ? 2 : 1;
   }
 
   /** Posts the vectors of all texts, or of as many as were evaluated when it was cancelled. */
   embed(texts: PackedTexts, stream: EmbeddingStream): void {
     const lengths = this.#embedder.append(texts);
-    if (lengths.length !== texts.ends.length) {
+    if (lengths.length * this.#together !== texts.ends.length) {
       throw broken(`${lengths.length} lengths of ${texts.ends.length} texts`);
     }
     let done = 0;

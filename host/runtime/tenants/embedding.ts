@@ -6,7 +6,7 @@ import { isDeepStrictEqual } from "node:util";
 
 import type { EmbedderOptions } from "../../abi/world.ts";
 import { asRealmError, RealmError } from "../../error/realm-error.ts";
-import type { EmbedOrder } from "../embedding/embed-options.ts";
+import type { EmbeddingRequest } from "../embedding/embed-options.ts";
 import { streamEmbeddings } from "../embedding/embedding-stream.ts";
 import type { Embedding } from "../embedding/embedding-stream.ts";
 import type { EmbeddedTexts } from "../embedding/guest-embedder.ts";
@@ -21,10 +21,6 @@ import { TurnQueue } from "./turn-queue.ts";
 export interface EmbeddingHome extends TenantServices {
   /** A guest that has served nobody. */
   openGuest(ending: AbortSignal): Promise<Guest>;
-}
-
-export interface EmbeddingRequest extends EmbedOrder {
-  readonly texts: Iterable<unknown> | AsyncIterable<unknown>;
 }
 
 export class TenantEmbedding {
@@ -69,7 +65,7 @@ export class TenantEmbedding {
   }
 
   async *#run(
-    { texts, prefix, wish }: EmbeddingRequest,
+    { wish, ...order }: EmbeddingRequest,
     ending: RequestEnding,
   ): AsyncGenerator<Embedding, void, void> {
     const { memory } = this.#home;
@@ -81,7 +77,7 @@ export class TenantEmbedding {
     using _ending = cancel.follow(ending.signal);
     const observe = this.#counting(ending);
     try {
-      yield* streamEmbeddings(open, { texts, prefix, watch: { stop: cancel, observe } });
+      yield* streamEmbeddings(open, { ...order, watch: { stop: cancel, observe } });
     } finally {
       await this.#settle(open);
     }

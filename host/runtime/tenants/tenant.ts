@@ -9,11 +9,12 @@ import type { IdentifiedModel } from "../model-digest.ts";
 import { readEmbedOptions, readTexts } from "../embedding/embed-options.ts";
 import type { EmbedOptions, EmbedText } from "../embedding/embed-options.ts";
 import type { Embedding } from "../embedding/embedding-stream.ts";
+import { rankedDocuments, readRanking } from "../embedding/rank.ts";
+import type { RankedDocument, RankOptions } from "../embedding/rank.ts";
 import { readSessionOptions } from "../generate-options.ts";
 import type { SessionOptions } from "../generate-options.ts";
 import type { KeptComponent } from "../guest-components.ts";
 import type { GuestKind } from "../guest-kind.ts";
-import type { GuestEnforcement } from "../guest-starter.ts";
 import type { Guest, GuestPurpose } from "../guest.ts";
 import type { SessionWish } from "../session-plan.ts";
 import type { MemoryReservations } from "../memory-reservations.ts";
@@ -22,6 +23,7 @@ import type { Admission, Contender } from "./admission.ts";
 import { TenantEmbedding } from "./embedding.ts";
 import type { FreshGuests } from "./fresh-guests.ts";
 import { Session } from "./session.ts";
+import type { TenantIdentity } from "./tenant-identity.ts";
 import { TenantMeter } from "./tenant-meter.ts";
 import type { TenantUsage } from "./tenant-meter.ts";
 import { StopSwitch, stoppable } from "../stop-switch.ts";
@@ -43,15 +45,6 @@ export interface TenantHome {
   loadedNamed(name: string, value: unknown): IdentifiedModel;
   /** Told once, when the tenant is closed. */
   onClose(tenant: Tenant): void;
-}
-
-export interface TenantIdentity {
-  readonly id: string;
-  /** Not 0, and never used twice. */
-  readonly number: number;
-  /** Of what its guests are made. The tenant disposes of it. */
-  readonly component: KeptComponent;
-  readonly isolation: GuestEnforcement;
 }
 
 /** Guests that wait in the pool are nobody's. */
@@ -77,7 +70,7 @@ export class Tenant {
   /** As `realm.tenant` was given it. */
   readonly id: string;
   /** What holds its guests on this machine. */
-  readonly isolation: GuestEnforcement;
+  readonly isolation: TenantIdentity["isolation"];
   readonly #home: TenantHome;
   readonly #settings: TenantSettings;
   readonly #meter: TenantMeter;
@@ -221,9 +214,36 @@ export class Tenant {
     return stoppable(this.#embed(model, { texts, options }, stop), stop);
   }
 
+  /**
+   * As `model.rank`, by a guest of the tenant's and under its limits. Errors are also `denied` (not granted), `limit` and
+   * `deadline`.
+   *
+   * @example
+   * ```ts
+   * tenant.grant(reranker);
+   * const [best] = await tenant.rank(reranker, "Who made the stars?", ["God did.", "Bread."]);
+   * console.log(best.index);
+   * ```
+   */
+  async rank(
+    model: Model,
+    query: EmbedText,
+    documents: readonly EmbedText[],
+    options?: RankOptions,
+  ): Promise<RankedDocument[]> {
+    const loaded = this.#grantedModel(model);
+    const order = readRanking(query, documents, options);
+    return await rankedDocuments(this.#embedding(loaded).embed(order, new StopSwitch()));
+  }
+
   /** What it has used since it was made. */
   usage(): TenantUsage {
     return this.#meter.usage;
+  }
+
+  /** @internal Whether a request runs in them or none. */
+  get openSessions(): number {
+    return this.#sessions.size;
   }
 
   /** Ends its sessions; what still runs in them fails with `cancelled`. */

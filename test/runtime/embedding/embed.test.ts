@@ -148,13 +148,14 @@ describe("a model", () => {
     );
   });
 
-  it("that ranks pairs of texts is refused for that", async () => {
+  it("that ranks pairs of texts embeds only where it is told how", async () => {
     const path = join(folder, "rank.gguf");
     writeEncoderModel({ architecture: "bert", type: "f32", pooling: 4 }, path);
     await using ranking = await realm.load(path);
     await expect(ranking.embed(["light"])).rejects.toEqual(
       refused("unsupported", /ranks pairs of texts \("bert\.pooling_type" is 4\)/),
     );
+    await expect(ranking.embed(["light"], { pooling: "cls" })).resolves.toHaveLength(1);
   });
 
   it("that generates embeds only where it is told how", async () => {

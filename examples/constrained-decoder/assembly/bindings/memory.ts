@@ -385,7 +385,7 @@ export function liftOptionOfPooling(tag: u32, core0: i32): Option<Pooling> {
     case 0:
       return Option.none<Pooling>();
     case 1:
-      return Option.some<Pooling>(<Pooling>knownCase(core0, 4));
+      return Option.some<Pooling>(<Pooling>knownCase(core0, 5));
     default:
       return unreachable();
   }
