@@ -12,9 +12,14 @@ export interface IdleSession {
   readonly tokens: Uint32Array;
 }
 
+/** A tenant: it has as many sessions open, those that run among them. */
+export interface SessionOwner {
+  readonly openSessions: number;
+}
+
 export interface SessionKey {
   /** The tenant as it was opened, and the model as it was loaded: those of another time have other sessions. */
-  readonly tenant: object;
+  readonly tenant: SessionOwner;
   readonly model: object;
   /** What the session was made for. */
   readonly wish: string;
@@ -49,8 +54,9 @@ export class IdleSessions {
     const { entry, common } = best;
     const least = Math.min(entry.tokens.length, prompt.length) * commonShareLeast;
     const isWorth = common >= least;
-    // The longest unused gives way where there are as many as may be.
-    const chosen = isWorth ? entry : this.#last(own);
+    // The longest unused gives way where there are as many as may be kept: when those that run have ended, it would go.
+    const isFull = key.tenant.openSessions >= this.#settings.sessions;
+    const chosen = isWorth ? entry : isFull ? own[0] : undefined;
     if (chosen === undefined) return undefined;
     this.#remove(chosen);
     return chosen.session;
@@ -95,10 +101,6 @@ export class IdleSessions {
 
   close(): void {
     for (const entry of this.#entries) this.#drop(entry);
-  }
-
-  #last(own: readonly Entry[]): Entry | undefined {
-    return own.length < this.#settings.sessions ? undefined : own[0];
   }
 
   #keepWithinBytes(): void {
