@@ -33,7 +33,12 @@ const space = String.raw`(" " | "\n" " "{0,16})?`;
  * ```
  */
 export function grammarOfSchema(schema: unknown): string {
-  return new SchemaGrammar(schema).write();
+  return rulesOfSchema(schema, "root");
+}
+
+/** The same with another name for the rule of the whole, which no other rule may have: `ws`, `v0`, `character`, ... */
+export function rulesOfSchema(schema: unknown, name: string): string {
+  return new SchemaGrammar(schema).write(name);
 }
 
 interface PendingRule {
@@ -54,12 +59,12 @@ class SchemaGrammar {
     this.#branches = new SchemaBranches(this.#document);
   }
 
-  write(): string {
+  write(name: string): string {
     const { root } = this.#document;
     const rule = this.#ruleOf([root]);
     if (rule === undefined)
       throw badSchema(root, "no value that can be written is valid against it");
-    this.#rules.define("root", rule);
+    this.#rules.define(name, rule);
     this.#rules.define("ws", space);
     for (let next = this.#pending.pop(); next !== undefined; next = this.#pending.pop()) {
       this.#define(next);

@@ -2,11 +2,13 @@
 
 import type { CallFormat, CallsRead, ReadCall } from "./answer-part.ts";
 
+export const hermesTags = { opening: "<tool_call>", closing: "</tool_call>" };
+
 /** Hermes; Qwen 2.5 and 3, SmolLM3, Granite 4: `<tool_call>{"name", "arguments"}</tool_call>`. */
 export const hermesFormat: CallFormat = {
   name: "hermes",
-  openings: ["<tool_call>"],
-  read: (text) => readEnclosed(text, "<tool_call>", "</tool_call>"),
+  openings: [hermesTags.opening],
+  read: (text) => readEnclosed(text, hermesTags.opening, hermesTags.closing),
 };
 
 /** Granite 3: `<|tool_call|>[{"name", "arguments"}]`, and nothing behind it. */

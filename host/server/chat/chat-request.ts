@@ -24,6 +24,8 @@ export interface ChatRequest {
   readonly model: ModelLease;
   readonly messages: readonly ChatMessage[];
   readonly tools: readonly Tool[];
+  /** Names of tools whose calls must follow their schemas, with where the request says so (`tools[0].function.strict`). */
+  readonly strictTools: ReadonlyMap<string, string>;
   readonly toolChoice: ToolChoice;
   /** Whether an answer may have more than one call. */
   readonly parallelCalls: boolean;

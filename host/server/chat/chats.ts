@@ -13,6 +13,7 @@ import { writeChat } from "./chat-template.ts";
 import type { WrittenChat } from "./chat-template.ts";
 import { forcedSchema, ForcedCallReader } from "./forced-call.ts";
 import { ReasoningTokens } from "./reasoning-tokens.ts";
+import { strictCallsGrammar } from "./strict-calls.ts";
 
 export interface ToolCallPart {
   readonly type: "tool-call";
@@ -53,8 +54,7 @@ export class Chats {
   /** `written`: of that request. Errors: as `Generations.run`. */
   async *answer(request: ChatRequest, written: WrittenChat): ChatAnswer {
     const { caller, model, session, parallelCalls } = request;
-    const schema = forcedSchema(request.tools, request.toolChoice) ?? request.schema;
-    const options = withSchema(withStop(request.options, written.stop), schema);
+    const options = withForm(withStop(request.options, written.stop), request, written);
     const prompt = { whole: written.pieces };
     const reader = readerOf(request, written);
     const { markers } = written;
@@ -87,13 +87,16 @@ export class Chats {
   }
 }
 
-/** What the runtime does not know it refuses by its name. */
-function withSchema(
+/** What the runtime does not know of a schema it refuses by its name. */
+function withForm(
   options: RequestOptions,
-  schema: Readonly<Record<string, unknown>> | undefined,
+  request: ChatRequest,
+  written: WrittenChat,
 ): RequestOptions {
-  const more = schema === undefined ? {} : { jsonSchema: schema };
-  return { ...options, ...more };
+  const schema = forcedSchema(request.tools, request.toolChoice) ?? request.schema;
+  if (schema !== undefined) return { ...options, jsonSchema: schema };
+  const grammar = strictCallsGrammar(request, written);
+  return grammar === undefined ? options : { ...options, grammar };
 }
 
 function readerOf(request: ChatRequest, { format, text }: WrittenChat): AnswerReader {

@@ -2,6 +2,7 @@
 
 import type { AnswerPart, AnswerReader } from "../../chat/tool-calls/answer-part.ts";
 import { isObject, parseJson } from "../../chat/tool-calls/json-calls.ts";
+import { callSchema } from "./call-schema.ts";
 import type { Tool, ToolChoice } from "./chat-request.ts";
 
 /** None where the model may choose. */
@@ -12,17 +13,8 @@ export function forcedSchema(
   if (choice === "none" || choice === "auto") return undefined;
   const chosen =
     choice === "required" ? tools : tools.filter((tool) => tool.function.name === choice.name);
-  const schemas = chosen.map(({ function: { name, parameters } }) => ({
-    type: "object",
-    properties: { name: { const: name }, arguments: parameters ?? anyObject },
-    required: ["name", "arguments"],
-    additionalProperties: false,
-  }));
-  const [only] = schemas;
-  return schemas.length === 1 && only !== undefined ? only : { anyOf: schemas };
+  return callSchema(chosen);
 }
-
-const anyObject = { type: "object", properties: {}, additionalProperties: false };
 
 /** Reads such an answer, which is one call. */
 export class ForcedCallReader implements AnswerReader {

@@ -94,6 +94,7 @@ export function ollamaChat(
   return {
     ...basis,
     tools: [],
+    strictTools: new Map(),
     toolChoice: "auto",
     parallelCalls: true,
     reasoning: reasoningOf(think),

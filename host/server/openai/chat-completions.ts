@@ -56,7 +56,8 @@ type ReadChat = Omit<ChatRequest, "caller" | "model" | "options">;
 
 /** Errors: `bad-argument`, `unsupported` name the parameter. */
 function readChat(body: ChatBody): ReadChat {
-  const { tools, toolChoice } = readTools(body.tools ?? [], body.tool_choice);
+  const called = readTools(body.tools ?? [], body.tool_choice);
+  const { toolChoice, strictTools } = called;
   const schema = schemaOf(body.response_format);
   const isForced = toolChoice !== "auto" && toolChoice !== "none";
   if (schema !== undefined && isForced) {
@@ -65,7 +66,8 @@ function readChat(body: ChatBody): ReadChat {
       "an answer that must be a call has no other form",
     );
   }
-  if (body.grammar !== undefined && body.grammar !== null && (schema !== undefined || isForced)) {
+  const isGiven = schema !== undefined || isForced || strictTools.size > 0;
+  if (body.grammar !== undefined && body.grammar !== null && isGiven) {
     throw unsupportedParameter("grammar", "the answer's form is given already");
   }
   if ((body.top_logprobs ?? 0) > 0 && body.logprobs !== true) {
@@ -73,8 +75,7 @@ function readChat(body: ChatBody): ReadChat {
   }
   return {
     messages: readMessages(body.messages),
-    tools,
-    toolChoice,
+    ...called,
     schema,
     parallelCalls: body.parallel_tool_calls !== false,
     reasoning: reasoningOf(body),

@@ -90,11 +90,10 @@ function readCalls(calls: unknown, where: string): ToolCall[] {
 export function readTools(
   given: readonly unknown[],
   choice?: unknown,
-): Pick<ChatRequest, "tools" | "toolChoice"> {
+): Pick<ChatRequest, "tools" | "strictTools" | "toolChoice"> {
   const tools = given.map((tool, index) => readTool(tool, `tools[${index}]`));
   const toolChoice = readToolChoice(choice, tools);
-  refuseStrict(given, toolChoice);
-  return { tools, toolChoice };
+  return { tools, strictTools: readStrict(given), toolChoice };
 }
 
 /** OpenAI has them within `function`; its Responses have them flat. */
@@ -138,18 +137,17 @@ function readToolChoice(choice: unknown, tools: readonly Tool[]): ToolChoice {
   throw badParameter("tool_choice.function.name", "is none of the tools");
 }
 
-/** Only a call that must be is held to its schema. Errors: `unsupported`. */
-function refuseStrict(tools: readonly unknown[], choice: ToolChoice): void {
-  if (choice !== "auto") return;
+/** Places by names. */
+function readStrict(tools: readonly unknown[]): ReadonlyMap<string, string> {
+  const places = new Map<string, string>();
   for (const [index, tool] of tools.entries()) {
-    const called = isObject(tool) && isObject(tool["function"]) ? tool["function"] : tool;
+    const isFlat = isObject(tool) && tool["function"] === undefined;
+    const called = isObject(tool) && !isFlat ? tool["function"] : tool;
     if (!isObject(called) || called["strict"] !== true) continue;
-    const place = called === tool ? `tools[${index}].strict` : `tools[${index}].function.strict`;
-    throw unsupportedParameter(
-      place,
-      "only a call that tool_choice asks for is held to its schema",
-    );
+    const place = isFlat ? `tools[${index}].strict` : `tools[${index}].function.strict`;
+    places.set(String(called["name"]), place);
   }
+  return places;
 }
 
 /** What is null is not asked for. Errors: `unsupported`. */

@@ -108,11 +108,6 @@ describe("what would change the answer and is not honoured", () => {
     ["/v1/chat/completions", { tools: [{ type: "custom" }] }, "tools[0].type"],
     [
       "/v1/chat/completions",
-      { tools: [{ type: "function", function: { name: "f", strict: true } }] },
-      "tools[0].function.strict",
-    ],
-    [
-      "/v1/chat/completions",
       { tools: [{ type: "function", function: { name: "f", examples: [] } }] },
       "tools[0].function.examples",
     ],
@@ -123,11 +118,6 @@ describe("what would change the answer and is not honoured", () => {
     ["/v1/responses", { background: true }, "background"],
     ["/v1/responses", { include: ["message.output_text.logprobs"] }, "include"],
     ["/v1/responses", { tools: [{ type: "web_search" }] }, "tools[0].type"],
-    [
-      "/v1/responses",
-      { tools: [{ type: "function", name: "f", parameters: {}, strict: true }] },
-      "tools[0].strict",
-    ],
     ["/v1/embeddings", { input: [[1, 2]] }, "input"],
   ])("%s refuses %j", async (path, more, param) => {
     const basis = path === "/v1/chat/completions" ? chat : { model: "genesis", input: "In" };
@@ -150,10 +140,22 @@ describe("what would change the answer and is not honoured", () => {
 });
 
 describe("strict", () => {
-  const tool = { type: "function", function: { name: "f", strict: true } };
-  it("is honoured where a call must be, and asks for nothing where none may", () => {
-    expect(readTools([tool], "required").toolChoice).toBe("required");
-    expect(readTools([tool], "none").tools).toHaveLength(1);
+  it("is read wherever a tool has it, with its place", () => {
+    const within = { type: "function", function: { name: "f", strict: true } };
+    const flat = { type: "function", name: "g", strict: true };
+    const not = { type: "function", function: { name: "h", strict: false } };
+    const { strictTools } = readTools([within, flat, not]);
+    expect([...strictTools]).toEqual([
+      ["f", "tools[0].function.strict"],
+      ["g", "tools[1].strict"],
+    ]);
+  });
+
+  it("and a grammar of the caller's own cannot both hold", async () => {
+    const tools = [{ type: "function", function: { name: "f", strict: true } }];
+    const body = { ...chat, tools, grammar: 'root ::= "x"' };
+    const { status, json } = await ask(running.url, "/v1/chat/completions", { body });
+    expect({ status, ...json }).toMatchObject({ status: 400, error: { param: "grammar" } });
   });
 });
 

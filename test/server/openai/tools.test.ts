@@ -107,6 +107,27 @@ describe.skipIf(smolFile === undefined)("with SmolLM2", () => {
     expect(choices[0]?.message.role).toBe("assistant");
   });
 
+  it("a strict tool that may be called is called by its schema, where the model alone would miss it", async () => {
+    const [weather] = tools;
+    const ask = async (content: string, strict: boolean) => {
+      const { choices } = await client.chat.completions.create({
+        ...request,
+        messages: [{ role: "user", content }],
+        tools: [{ type: "function", function: { ...weather?.function, name: "weather", strict } }],
+      });
+      return choices[0];
+    };
+    const wanted = "Use <tool_call> to get the weather in Paris in celsius.";
+    const [call] = (await ask(wanted, true))?.message.tool_calls ?? [];
+    expect(JSON.parse(call?.type === "function" ? call.function.arguments : "")).toEqual(validCall);
+    const [missed] = (await ask(wanted, false))?.message.tool_calls ?? [];
+    expect(missed).toBeUndefined();
+    // Who calls nothing says what he would have said.
+    const greeting = await ask("Say hello.", true);
+    expect(greeting).toEqual(await ask("Say hello.", false));
+    expect(greeting?.message.tool_calls).toBeUndefined();
+  });
+
   it("JSON of a schema is that, by OpenAI's and Ollama's APIs", async () => {
     const schema = { ...parameters };
     const { choices } = await client.chat.completions.create({
