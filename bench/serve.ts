@@ -140,11 +140,14 @@ async function run(
 
 async function ask(url: string, body: object): Promise<Sample> {
   const startedAt = performance.now();
-  const response = await fetch(`${url}/v1/completions`, {
-    method: "POST",
-    headers: { "content-type": "application/json" },
-    body: JSON.stringify({ ...body, stream_options: { include_usage: true } }),
-  });
+  const post = (): Promise<Response> =>
+    fetch(`${url}/v1/completions`, {
+      method: "POST",
+      headers: { "content-type": "application/json" },
+      body: JSON.stringify({ ...body, stream_options: { include_usage: true } }),
+    });
+  // A connection that was kept may have been closed by the server meanwhile.
+  const response = await post().catch(post);
   const betweenMs: number[] = [];
   let firstMs = 0;
   let lastAt = 0;
