@@ -15,6 +15,7 @@ import { readSessionOptions } from "../generate-options.ts";
 import type { SessionOptions } from "../generate-options.ts";
 import type { KeptComponent } from "../guest-components.ts";
 import type { GuestKind } from "../guest-kind.ts";
+import type { GuestEnforcement } from "../guest-starter.ts";
 import type { Guest, GuestPurpose } from "../guest.ts";
 import type { SessionWish } from "../session-plan.ts";
 import type { MemoryReservations } from "../memory-reservations.ts";
@@ -70,7 +71,7 @@ export class Tenant {
   /** As `realm.tenant` was given it. */
   readonly id: string;
   /** What holds its guests on this machine. */
-  readonly isolation: TenantIdentity["isolation"];
+  readonly isolation: GuestEnforcement;
   readonly #home: TenantHome;
   readonly #settings: TenantSettings;
   readonly #meter: TenantMeter;
