@@ -166,7 +166,8 @@ describe("killed", () => {
     addModel(bytes);
     fixture.hub.faults = ({ on }) =>
       on === "cdn" ? { slowBytes: 256 * 1024, slowMs: 4 } : undefined;
-    const points = fc.sample(fc.integer({ min: 0, max: 28 * MiB }), kills);
+    // The last one late, where something is on the disk on any machine.
+    const points = [...fc.sample(fc.integer({ min: 0, max: 28 * MiB }), kills - 1), 28 * MiB];
     let killed = 0;
     for (const point of points) {
       const { signal } = await pullInProcess(point);
@@ -182,7 +183,8 @@ describe("killed", () => {
     const begun = fixture.hub.log.filter(
       ({ on, headers }) => on === "cdn" && headers.range?.startsWith("bytes=0-"),
     );
-    expect(begun.length).toBeLessThan(killed);
+    // Of all pulls, the one that was not killed among them.
+    expect(begun.length).toBeLessThan(killed + 1);
   });
 });
 

@@ -7,7 +7,9 @@ import { join } from "node:path";
 import { promisify } from "node:util";
 import { afterAll, afterEach, beforeAll, beforeEach, describe, expect, it, vi } from "vitest";
 import { Realm } from "../../host/index.ts";
+import type { Model } from "../../host/index.ts";
 import { sharedHubAccess } from "../../host/hub/hub-access.ts";
+import { writeEncoderModel } from "../../scripts/synthetic/encoder-model.ts";
 import { HubFile } from "../hub/local/hub-content.ts";
 import { LocalHub } from "../hub/local/local-hub.ts";
 import { genesisFile, sharedFile } from "../shared-data.ts";
@@ -104,22 +106,30 @@ async function makeGiven(realm: Realm, code: string): Promise<Partial<Given> & A
   const uses = (name: string): boolean => new RegExp(`\\b${name}\\b`).test(code);
   const model = await realm.load("genesis");
   const embedder = uses("embedder") ? await realm.load("./minilm.gguf") : undefined;
+  const reranker = uses("reranker") ? await loadReranker(realm) : undefined;
   const isTenants = uses("tenant") || uses("session");
   const tenant = isTenants ? await realm.tenant("given", { models: [model] }) : undefined;
   const session = uses("session") ? await tenant?.session(model) : undefined;
   const close = async (): Promise<void> => {
     await tenant?.close();
     await embedder?.close();
+    await reranker?.close();
   };
   return {
     realm,
     model,
     told,
     ...(embedder && { embedder }),
+    ...(reranker && { reranker }),
     ...(tenant && { tenant }),
     ...(session && { session }),
     [Symbol.asyncDispose]: close,
   };
+}
+
+async function loadReranker(realm: Realm): Promise<Model> {
+  writeEncoderModel({ architecture: "bert", type: "f32", pooling: 4 }, "reranker.gguf");
+  return await realm.load("./reranker.gguf");
 }
 
 async function openHub(): Promise<LocalHub> {

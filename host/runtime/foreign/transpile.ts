@@ -2,7 +2,7 @@
 // a stranger wrote.
 
 import { execFile } from "node:child_process";
-import { dirname, sep } from "node:path";
+import { sep } from "node:path";
 import process from "node:process";
 import { fileURLToPath } from "node:url";
 import { deserialize } from "node:v8";
@@ -59,12 +59,13 @@ async function runProcess(component: Uint8Array): Promise<Buffer> {
   return await promise;
 }
 
-/** It may read Realm's own code and the packages that the toolchain is among. Errors: `unsupported`. */
+/** It may read Realm's own code, and the packages that this and the toolchain are among. Errors: `unsupported`. */
 export function transpileNodeOptions(): string[] {
-  const readable = [fileURLToPath(codeFolder), packagesFolder(toolchainFile())];
+  const code = fileURLToPath(codeFolder);
+  const readable = new Set([code, packagesFolder(code), packagesFolder(toolchainFile())]);
   return [
     "--permission",
-    ...readable.map((folder) => `--allow-fs-read=${folder}*`),
+    ...[...readable].map((folder) => `--allow-fs-read=${folder}*`),
     // The toolchain's own WASI starts one.
     "--allow-worker",
     `--max-old-space-size=${heapMegabytes}`,
@@ -76,11 +77,14 @@ export function transpileNodeOptions(): string[] {
 /** `host/`, or what it has become in the package. */
 const codeFolder = new URL("../../", import.meta.url);
 
-/** Of the outermost `node_modules`: some package managers keep all packages within, and links to them. */
-function packagesFolder(file: string): string {
+/**
+ * The outermost `node_modules` around it, where some package managers keep all packages, or links to them; where there is
+ * none, the folder that it is or lies in.
+ */
+function packagesFolder(path: string): string {
   const folder = `${sep}node_modules${sep}`;
-  const start = file.indexOf(folder);
-  return start === -1 ? dirname(file) : file.slice(0, start + folder.length);
+  const start = path.indexOf(folder);
+  return path.slice(0, start === -1 ? path.lastIndexOf(sep) + 1 : start + folder.length);
 }
 
 const toolchain = "@bytecodealliance/jco-transpile";

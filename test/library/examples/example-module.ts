@@ -11,6 +11,8 @@ export interface Given {
   readonly model: Model;
   /** MiniLM. */
   readonly embedder: Model;
+  /** With random weights. */
+  readonly reranker: Model;
   readonly tenant: Tenant;
   readonly session: Session;
   readonly told: typeof told;
@@ -40,7 +42,7 @@ export function exampleModule(code: string): string {
     });
   return `${imports.join("\n")}
 import type { Given } from "../../test/library/examples/example-module.ts";
-export default async function ({ realm, model, embedder, tenant, session, told }: Given) {
+export default async function ({ realm, model, embedder, reranker, tenant, session, told }: Given) {
   {
 ${body}
   }
