@@ -45,22 +45,14 @@ export function createPrograms(
   return Result.ok<StaticArray<Program>, Error>(programs);
 }
 
-/** In place of program n: [x, attention] -> [x], as it would meet the output matrix. */
+/** In place of program n: [x, attention] -> [x], as it would meet the output matrix; `ranks`: -> [how well texts fit]. */
 export function createEmbeddingProgram(
   model: u32,
   configuration: Configuration,
   tensors: Tensors,
+  ranks: bool,
 ): Result<Program, Error> {
-  return new ProgramBuilder(configuration).buildEmbedding(model, tensors);
-}
-
-/** In place of program n: [x, attention] -> [how well the text's parts fit]. */
-export function createRankProgram(
-  model: u32,
-  configuration: Configuration,
-  tensors: Tensors,
-): Result<Program, Error> {
-  return new ProgramBuilder(configuration).buildRank(model, tensors);
+  return new ProgramBuilder(configuration).buildEmbedding(model, tensors, ranks);
 }
 
 /** Gives the first `count` back to the host. */
@@ -87,7 +79,7 @@ class ProgramBuilder extends ProgramSteps {
     const first = index == 0;
     const last = index == configuration.blockCount;
     if (last && configuration.architecture.bidirectional)
-      return this.buildEmbedding(model, tensors);
+      return this.buildEmbedding(model, tensors, false);
     const inputs: StaticArray<u32> = first ? [embedding] : [embedding, attention];
     this.inputs = inputs.length;
     const x = first
@@ -108,39 +100,27 @@ class ProgramBuilder extends ProgramSteps {
   }
 
   /** The rest of the last block, and what is behind it but the logits. */
-  buildEmbedding(model: u32, tensors: Tensors): Result<Program, Error> {
-    const inputs = this.lastInputs();
-    const outputs: StaticArray<u32> = [this.finish(tensors)];
-    return Program.create(model, inputs, StaticArray.fromArray(this.steps), outputs);
-  }
-
-  /** Of each column, although the first of a text alone counts: the head is small beside the blocks. */
-  buildRank(model: u32, tensors: Tensors): Result<Program, Error> {
-    const inputs = this.lastInputs();
-    let x = this.finish(tensors);
-    const head = tensors.rankHead as RankHead;
-    const dense = head.dense;
-    const output = head.output;
-    // A limit of 1 is tanh itself.
-    if (dense != null) x = this.push(Step.softCap(new SoftCapStep(this.matmul(dense, x), 1)));
-    if (output != null) x = this.matmul(output, x);
-    const outputs: StaticArray<u32> = [x];
-    return Program.create(model, inputs, StaticArray.fromArray(this.steps), outputs);
-  }
-
-  private lastInputs(): StaticArray<u32> {
+  buildEmbedding(model: u32, tensors: Tensors, ranks: bool): Result<Program, Error> {
     const configuration = this.configuration;
     const inputs: StaticArray<u32> = [
       configuration.embeddingLength,
       configuration.headCount * configuration.valueLength,
     ];
     this.inputs = inputs.length;
-    return inputs;
+    const last = tensors.blocks[configuration.blockCount - 1];
+    const x = this.optionalNorm(tensors.outputNorm, this.finishBlock(last, 0, 1));
+    const outputs: StaticArray<u32> = [ranks ? this.rank(tensors.rankHead as RankHead, x) : x];
+    return Program.create(model, inputs, StaticArray.fromArray(this.steps), outputs);
   }
 
-  private finish(tensors: Tensors): u32 {
-    const last = tensors.blocks[this.configuration.blockCount - 1];
-    return this.optionalNorm(tensors.outputNorm, this.finishBlock(last, 0, 1));
+  /** Of each column, although the first of a text alone counts: the head is small beside the blocks. */
+  private rank(head: RankHead, x: u32): u32 {
+    const dense = head.dense;
+    const output = head.output;
+    let value = x;
+    // A limit of 1 is tanh itself.
+    if (dense != null) value = this.push(Step.softCap(new SoftCapStep(this.matmul(dense, x), 1)));
+    return output == null ? value : this.matmul(output, value);
   }
 
   /** From a block's attention to the residual stream behind it. */

@@ -5,12 +5,7 @@ import { Error, getModelMetadata, Program, Result, valuesMax } from "../bindings
 import { GrammarConstraint } from "../grammar/grammar-constraint";
 import { TokenTrie } from "../grammar/token-trie";
 import { loadTokenizer, Tokenizer } from "../tokenizer/index";
-import {
-  createEmbeddingProgram,
-  createPrograms,
-  createRankProgram,
-  dropPrograms,
-} from "./block-programs";
+import { createEmbeddingProgram, createPrograms, dropPrograms } from "./block-programs";
 import { Configuration, readConfiguration } from "./configuration";
 import { MetadataReader } from "./metadata-reader";
 import { readRopeFactors, RopeFactors } from "./rope-factors";
@@ -48,9 +43,7 @@ export class LoadedModel {
     }
     const known = this.ownLast;
     if (known != null) return Result.ok<Program, Error>(known);
-    const created = ranks
-      ? createRankProgram(this.id, configuration, this.tensors)
-      : createEmbeddingProgram(this.id, configuration, this.tensors);
+    const created = createEmbeddingProgram(this.id, configuration, this.tensors, ranks);
     if (!created.isErr) this.ownLast = created.ok;
     return created;
   }

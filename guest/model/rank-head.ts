@@ -4,7 +4,7 @@
 import { Configuration } from "./configuration";
 import { badFile, unsupported } from "./failure";
 import { MetadataReader } from "./metadata-reader";
-import { Weight } from "./weight";
+import { matrix, Weight } from "./weight";
 
 export class RankHead {
   constructor(
@@ -41,12 +41,7 @@ export function readRankHead(
   }
   if (reader.failed) return null;
   return new RankHead(
-    hasDense ? weight("cls", embedding, hasOutput ? embedding : 1, reader) : null,
-    hasOutput ? weight("cls.output", embedding, 1, reader) : null,
+    hasDense ? matrix("cls", embedding, hasOutput ? embedding : 1, reader) : null,
+    hasOutput ? matrix("cls.output", embedding, 1, reader) : null,
   );
-}
-
-function weight(name: string, rows: u32, columns: u32, reader: MetadataReader): Weight {
-  const matrix = reader.tensor(name + ".weight", rows, columns);
-  return new Weight(matrix, reader.optionalTensor(name + ".bias", columns, 0));
 }

@@ -6,7 +6,7 @@ import { ExpertTensors } from "./expert-tensors";
 import { badFile } from "./failure";
 import { ABSENT, MetadataReader } from "./metadata-reader";
 import { RankHead, readRankHead } from "./rank-head";
-import { Weight } from "./weight";
+import { matrix, Weight } from "./weight";
 
 export class FeedForwardTensors {
   /** Null where nothing is gated. */
@@ -188,12 +188,6 @@ function ropeFactors(configuration: Configuration, reader: MetadataReader): Rope
     );
   }
   return new RopeFactorTensors(any, short, long);
-}
-
-/** A matrix, and its bias where the file has one. */
-function matrix(name: string, rows: u32, columns: u32, reader: MetadataReader): Weight {
-  const weight = reader.tensor(name + ".weight", rows, columns);
-  return new Weight(weight, reader.optionalTensor(name + ".bias", columns, 0));
 }
 
 /** A block's norm over the embedding; null where the architecture has no such norm. */

@@ -1,5 +1,7 @@
 // A weight of a model as programs multiply by it: ids of tensors, and which rows of a product are meant.
 
+import { MetadataReader } from "./metadata-reader";
+
 /** A weight matrix or vector, and its bias if it has one. */
 export class Weight {
   constructor(
@@ -15,4 +17,10 @@ export class Weight {
   part(first: u32, length: u32): Weight {
     return new Weight(this.weight, this.bias, first, length);
   }
+}
+
+/** A matrix, and its bias where the file has one. */
+export function matrix(name: string, rows: u32, columns: u32, reader: MetadataReader): Weight {
+  const weight = reader.tensor(name + ".weight", rows, columns);
+  return new Weight(weight, reader.optionalTensor(name + ".bias", columns, 0));
 }

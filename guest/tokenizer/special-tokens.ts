@@ -86,7 +86,7 @@ export function readSpecialTokens(
   if (special.alwaysAddsBegin) special.addsBegin = true;
   special.endsPairs = special.addsEnd;
   special.separatesPairs = keys.flag("tokenizer.ggml.add_sep_token", special.addsSeparator);
-  if (special.separatesPairs) {
+  if (special.addsSeparator || special.separatesPairs) {
     special.separator = keys.token(SEPARATOR_KEY, special.separator, size);
   }
   if (special.addsSeparator) readSeparator(keys, size, special);
@@ -97,7 +97,6 @@ export function readSpecialTokens(
 
 function readSeparator(keys: VocabularyKeys, size: u32, special: SpecialTokens): void {
   special.addsEnd = false;
-  special.separator = keys.token(SEPARATOR_KEY, special.separator, size);
   special.unknown = keys.token("tokenizer.ggml.unknown_token_id", special.unknown, size);
   if (special.separator < 0) failNaming(keys, "seperator");
   if (special.unknown < 0) failNaming(keys, "unknown");

@@ -12,3 +12,6 @@ export function workerEntry(name: string): URL {
 export function siblingEntry(url: string, name: string): URL {
   return new URL(`./${name}${extname(url)}`, url);
 }
+
+/** `host/`, or what it has become in the package: all that such a module imports. */
+export const codeFolder = new URL("../", import.meta.url);

@@ -9,7 +9,7 @@ import { deserialize } from "node:v8";
 
 import { RealmError } from "../../error/realm-error.ts";
 import { yieldToOthers } from "../own-priority.ts";
-import { siblingEntry } from "../worker-entry.ts";
+import { codeFolder, siblingEntry } from "../worker-entry.ts";
 
 /** Files by their names: `guest.js`, `guest.core.wasm`, ... */
 export type TranspiledFiles = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
@@ -73,9 +73,6 @@ export function transpileNodeOptions(): string[] {
     "--disable-proto=delete",
   ];
 }
-
-/** `host/`, or what it has become in the package. */
-const codeFolder = new URL("../../", import.meta.url);
 
 /**
  * The outermost `node_modules` around it, where some package managers keep all packages, or links to them; where there is

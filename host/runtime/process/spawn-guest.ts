@@ -10,6 +10,7 @@ import { fileURLToPath } from "node:url";
 import { RealmError } from "../../error/realm-error.ts";
 import type { PlaceLimits } from "../guest-place.ts";
 import { yields, yieldToOthers } from "../own-priority.ts";
+import { codeFolder } from "../worker-entry.ts";
 import type { Confinement } from "./enforcement.ts";
 import { closePipe, openPipe } from "./native-pipe.ts";
 import type { NativePipe } from "./native-pipe.ts";
@@ -96,9 +97,6 @@ function nodeOptions({ heapBytes }: PlaceLimits, readable: readonly URL[]): stri
     "--disable-sigusr1",
   ];
 }
-
-/** `host/`, or what it has become in the package: all that the process's module imports. */
-const codeFolder = new URL("../../", import.meta.url);
 
 /** Guests whose processes are not known to be gone. */
 const running = new Set<SpawnedGuest>();
