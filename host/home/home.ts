@@ -24,8 +24,8 @@ export interface Home {
 export interface Surroundings {
   readonly platform: NodeJS.Platform;
   readonly environment: Readonly<Record<string, string | undefined>>;
-  /** The person's home folder. Errors: where there is none. */
-  readonly personFolder: () => string;
+  /** The person's home folder, if there is one. */
+  readonly personFolder: () => string | undefined;
 }
 
 const here: Surroundings = {
@@ -34,9 +34,13 @@ const here: Surroundings = {
   personFolder: findPersonFolder,
 };
 
-/** The person's home folder; a HOME that is empty is none. Errors: the system's. */
-export function findPersonFolder(): string {
-  return homedir() || userInfo().homedir;
+/** The person's home folder; a HOME that is empty is none. Undefined: a user of a number alone, as containers have. */
+export function findPersonFolder(): string | undefined {
+  try {
+    return homedir() || userInfo().homedir;
+  } catch {
+    return undefined;
+  }
 }
 
 /** Errors: `not-found` where there is no REALM_HOME and no home folder of a person. */
@@ -100,11 +104,9 @@ const variables: Readonly<Partial<Record<NodeJS.Platform, Folders>>> & { readonl
     },
   };
 
-function personFolder(find: () => string): string {
-  try {
-    return find();
-  } catch (cause) {
-    const message = "cannot find your home folder; set REALM_HOME to a folder that Realm may use";
-    throw new RealmError("not-found", message, { cause });
-  }
+function personFolder(find: () => string | undefined): string {
+  const folder = find();
+  if (folder !== undefined) return folder;
+  const message = "cannot find your home folder; set REALM_HOME to a folder that Realm may use";
+  throw new RealmError("not-found", message);
 }

@@ -10,6 +10,7 @@ import { ended, realm, realmBinary, start, startRealm } from "./realm-process.ts
 
 const folder = mkdtempSync(join(tmpdir(), "realm-exits-"));
 chmodSync(folder, 0o755);
+const isRoot = process.getuid?.() === 0;
 afterAll(() => rmSync(folder, { recursive: true }));
 
 function file(name: string, bytes: string | Uint8Array): string {
@@ -36,6 +37,19 @@ describe("exit 0", () => {
       const { status, stdout, stderr } = await realm([...command, "--help"]);
       expect({ status, stderr }).toEqual({ status: 0, stderr: "" });
       expect(stdout).toMatch(/^Usage: realm .*Examples:\n {2}\$ realm/s);
+    },
+  );
+
+  // As systemd's DynamicUser and containers have it.
+  it.skipIf(!isRoot).each([["show", "genesis"], ["list", "--all"], ["config"]])(
+    "is of %s %s, run by a user of a number alone, who has no home folder",
+    async (...words) => {
+      const child = spawn(realmBinary, words, {
+        uid: 54_321,
+        gid: 54_321,
+        env: { PATH: process.env["PATH"], REALM_HOME: folder },
+      });
+      await expect(ended(child)).resolves.toMatchObject({ status: 0 });
     },
   );
 
@@ -153,7 +167,6 @@ describe("exit 3, not-found", () => {
 });
 
 describe("exit 4, denied", () => {
-  const isRoot = process.getuid?.() === 0;
   // Root may read anything, so root runs the command as another user.
   const user = isRoot ? { uid: 65534, gid: 65534 } : {};
 

@@ -103,7 +103,8 @@ describe("models of other programs", () => {
     );
   });
 
-  it("are none where those programs are not", () => {
+  it("are none where those programs are not, and for a user without a home folder", () => {
     expect(foundModels({ environment: {}, personFolder: join(root, "nobody") })).toEqual([]);
+    expect(foundModels({ environment: {}, personFolder: undefined })).toEqual([]);
   });
 });

@@ -85,7 +85,9 @@ function originText(origin: Origin): string {
 
 /** As a person would write it. */
 export function pathText(path: string): string {
-  const below = relative(findPersonFolder(), path);
+  const folder = findPersonFolder();
+  if (folder === undefined) return path;
+  const below = relative(folder, path);
   return below.startsWith("..") || below === path ? path : `~${sep}${below}`;
 }
 

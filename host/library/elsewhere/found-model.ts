@@ -1,5 +1,7 @@
 // A model that another program keeps on this disk. It is read where it lies and never changed.
 
+import { join } from "node:path";
+
 export interface FoundModel {
   /** What `realm run` takes: `ollama:smollm2:135m`. */
   readonly name: string;
@@ -7,10 +9,18 @@ export interface FoundModel {
   readonly bytes: number;
 }
 
-/** The environment and the person's home folder, where those programs look. */
+/** The environment and the person's home folder, if there is one, where those programs look. */
 export interface Surroundings {
   readonly environment: Readonly<Record<string, string | undefined>>;
-  readonly personFolder: string;
+  readonly personFolder: string | undefined;
+}
+
+/** Undefined: there is no home folder. */
+export function folderOfPerson(
+  { personFolder }: Surroundings,
+  ...names: readonly string[]
+): string | undefined {
+  return personFolder === undefined ? undefined : join(personFolder, ...names);
 }
 
 /** The value of the first variable that is set. */

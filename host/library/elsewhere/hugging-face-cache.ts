@@ -5,13 +5,14 @@ import { readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { fileNames } from "../file-names.ts";
 import { laterPart } from "./first-part.ts";
-import { folderFrom } from "./found-model.ts";
+import { folderFrom, folderOfPerson } from "./found-model.ts";
 import type { FoundModel, Surroundings } from "./found-model.ts";
 
 const prefix = "models--";
 
 export function huggingFaceCacheModels(surroundings: Surroundings): FoundModel[] {
-  const folder = cacheFolder(surroundings);
+  const folder = hubFolder(surroundings);
+  if (folder === undefined) return [];
   return fileNames(folder)
     .filter((name) => name.startsWith(prefix))
     .flatMap((name) =>
@@ -19,13 +20,14 @@ export function huggingFaceCacheModels(surroundings: Surroundings): FoundModel[]
     );
 }
 
-function cacheFolder(surroundings: Surroundings): string {
+function hubFolder(surroundings: Surroundings): string | undefined {
   const asked = folderFrom(surroundings, ["HF_HUB_CACHE", "HUGGINGFACE_HUB_CACHE"]);
   if (asked !== undefined) return asked;
   const home = folderFrom(surroundings, ["HF_HOME"]);
   if (home !== undefined) return join(home, "hub");
-  const cache = folderFrom(surroundings, ["XDG_CACHE_HOME"]);
-  return join(cache ?? join(surroundings.personFolder, ".cache"), "huggingface", "hub");
+  const cache =
+    folderFrom(surroundings, ["XDG_CACHE_HOME"]) ?? folderOfPerson(surroundings, ".cache");
+  return cache === undefined ? undefined : join(cache, "huggingface", "hub");
 }
 
 /** Of the snapshot that `main` is, else of the one that was changed last. */

@@ -4,13 +4,14 @@ import { statSync } from "node:fs";
 import { join } from "node:path";
 import { fileNames } from "../file-names.ts";
 import { laterPart } from "./first-part.ts";
+import { folderOfPerson } from "./found-model.ts";
 import type { FoundModel, Surroundings } from "./found-model.ts";
 
-export function lmStudioModels({ personFolder }: Surroundings): FoundModel[] {
+export function lmStudioModels(surroundings: Surroundings): FoundModel[] {
   const folders = [
-    join(personFolder, ".lmstudio", "models"),
-    join(personFolder, ".cache", "lm-studio", "models"),
-  ];
+    folderOfPerson(surroundings, ".lmstudio", "models"),
+    folderOfPerson(surroundings, ".cache", "lm-studio", "models"),
+  ].filter((folder) => folder !== undefined);
   return folders.flatMap((folder) =>
     fileNames(folder).flatMap((publisher) =>
       fileNames(join(folder, publisher)).flatMap((repository) =>

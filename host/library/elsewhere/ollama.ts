@@ -6,7 +6,7 @@ import { join } from "node:path";
 import { fileNames } from "../file-names.ts";
 import { parseDigest } from "../store-layout.ts";
 import type { FoundModel, Surroundings } from "./found-model.ts";
-import { folderFrom } from "./found-model.ts";
+import { folderFrom, folderOfPerson } from "./found-model.ts";
 
 const weights = "application/vnd.ollama.image.model";
 const officialHost = "registry.ollama.ai";
@@ -17,7 +17,8 @@ const manifestBytesMax = 1024 * 1024;
 
 export function ollamaModels(surroundings: Surroundings): FoundModel[] {
   const asked = folderFrom(surroundings, ["OLLAMA_MODELS"]);
-  const folder = asked ?? join(surroundings.personFolder, ".ollama", "models");
+  const folder = asked ?? folderOfPerson(surroundings, ".ollama", "models");
+  if (folder === undefined) return [];
   const manifests = join(folder, "manifests");
   return below(manifests, 4).flatMap((names) => {
     const [host = "", owner = "", model = "", tag = ""] = names;

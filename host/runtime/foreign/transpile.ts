@@ -10,6 +10,7 @@ import { deserialize } from "node:v8";
 import { RealmError } from "../../error/realm-error.ts";
 import { yieldToOthers } from "../own-priority.ts";
 import { codeFolder, siblingEntry } from "../worker-entry.ts";
+import { optionalPackage } from "./optional-package.ts";
 
 /** Files by their names: `guest.js`, `guest.core.wasm`, ... */
 export type TranspiledFiles = ReadonlyMap<string, Uint8Array<ArrayBuffer>>;
@@ -29,16 +30,6 @@ export async function transpile(component: Uint8Array): Promise<TranspiledFiles>
       return [name, Uint8Array.from(bytes)];
     }),
   );
-}
-
-/** Errors: `unsupported` (it is not installed). */
-function toolchainFile(): string {
-  try {
-    return fileURLToPath(import.meta.resolve(toolchain));
-  } catch (cause) {
-    const message = `cannot run a guest of one's own: ${toolchain} is not installed`;
-    throw new RealmError("unsupported", `${message} (npm install ${toolchain})`, { cause });
-  }
 }
 
 async function runProcess(component: Uint8Array): Promise<Buffer> {
@@ -62,7 +53,8 @@ async function runProcess(component: Uint8Array): Promise<Buffer> {
 /** It may read Realm's own code, and the packages that this and the toolchain are among. Errors: `unsupported`. */
 export function transpileNodeOptions(): string[] {
   const code = fileURLToPath(codeFolder);
-  const readable = new Set([code, packagesFolder(code), packagesFolder(toolchainFile())]);
+  const tool = fileURLToPath(optionalPackage(toolchain));
+  const readable = new Set([code, packagesFolder(code), packagesFolder(tool)]);
   return [
     "--permission",
     ...[...readable].map((folder) => `--allow-fs-read=${folder}*`),

@@ -4,6 +4,7 @@
 // starts threads of its own.
 
 import type { Level } from "../../abi/world.ts";
+import { optionalPackage } from "./optional-package.ts";
 
 /** What of WASI a tenant's owner can grant to its guest. */
 export type WasiGrant = "clocks" | "random";
@@ -53,9 +54,9 @@ export function wasiInterfaces(grants: readonly WasiGrant[]): readonly string[] 
   return names.map((name) => `wasi:${name}@${version}`);
 }
 
-/** Where the shim is installed. */
+/** Where the shim is installed. Errors: `unsupported` (it is not). */
 export function findShim(): string {
-  return new URL("../browser/", import.meta.resolve("@bytecodealliance/preview2-shim")).href;
+  return new URL("../browser/", optionalPackage("@bytecodealliance/preview2-shim")).href;
 }
 
 /** By the names that the glue asks for. */
