@@ -24,6 +24,7 @@ const long = files([
   "parity/every-type",
   "parity/logits",
   "parity/greedy",
+  "parity/nomic-shapes",
   "parity/quantized-cache",
   "runtime/tenants/batch-invariance",
   "runtime/tenants/fairness",
