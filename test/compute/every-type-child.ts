@@ -87,13 +87,13 @@ function tryType(type: number): TypeReport {
   const [plain, other, oddOne, plainExpert, otherExpert] = errors;
   return {
     type,
-    repacked: tensors[1]?.repacked === true,
+    repacked: tensors[1]?.repacked !== undefined,
     plainError: plain ?? Infinity,
     otherError: other ?? Infinity,
     oddError: oddOne ?? Infinity,
     plainExpertError: plainExpert ?? Infinity,
     otherExpertError: otherExpert ?? Infinity,
-    expertsRepacked: tensors[4]?.repacked === true,
+    expertsRepacked: tensors[4]?.repacked !== undefined,
     threadsMattered,
     rowError: gridTypes.has(type)
       ? 0

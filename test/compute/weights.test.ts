@@ -32,7 +32,12 @@ describe("planning", () => {
         f32("blk.0.attn_norm.weight", [70_000], randomValues(70_000, 2)),
       ]),
     );
-    expect(tensors.map(({ repacked }) => repacked)).toEqual([false, true, false, false]);
+    expect(tensors.map(({ repacked }) => repacked !== undefined)).toEqual([
+      false,
+      true,
+      false,
+      false,
+    ]);
   });
 
   it("says the bytes that will be reserved, and stages only what is repacked", () => {
@@ -118,6 +123,59 @@ describe("weights", () => {
     const run = (): void => program.run(1, new Float32Array(4), new Float32Array(4));
     expect(run).toThrow("weights were freed");
     program.free();
+  });
+});
+
+describe("embeddings that are the output matrix too", () => {
+  const embeddings = q4Matrix("token_embd.weight");
+  const outputNorm = f32("output_norm.weight", [256], randomValues(256, 3));
+  const tied = [embeddings, outputNorm];
+
+  it("are planned in both layouts, but not beside an output matrix, for a model without one, or in a mapped file", () => {
+    const layouts = (...planned: Parameters<Device["planWeights"]>): unknown => {
+      const [tensor] = device.planWeights(...planned).tensors;
+      return { plain: tensor?.plain !== undefined, repacked: tensor?.repacked !== undefined };
+    };
+    expect(layouts(locate(tied))).toEqual({ plain: true, repacked: true });
+    const once = { plain: true, repacked: false };
+    expect(layouts(locate([...tied, q4Matrix("output.weight")]))).toEqual(once);
+    expect(layouts(locate([embeddings]))).toEqual(once);
+    const file = {
+      path: "model.gguf",
+      descriptor: -1,
+      offset: 0,
+      byteLength: embeddings.bytes.length,
+    };
+    expect(layouts(locate(tied), [file])).toEqual(once);
+  });
+
+  it("take no staging, are counted twice, and reserved as planned", () => {
+    const plan = device.planWeights(locate(tied));
+    expect(plan.stagingBytes).toBe(0);
+    expect(plan.residentBytes).toBeGreaterThanOrEqual(2 * embeddings.bytes.length);
+    let reserved = 0;
+    device.allocateWeights(plan, (bytes) => (reserved += bytes)).free();
+    expect(reserved).toBe(plan.residentBytes);
+  });
+
+  it("give the rows of the file, and the products of the same matrix that is repacked", () => {
+    const weights = loadMatrices(device, [...tied, { ...embeddings, name: "blk.0.attn_q.weight" }]);
+    const [rows, expected] = [new Float32Array(512), new Float32Array(512)];
+    device.rows(weights, 0, Uint32Array.of(511, 0), rows);
+    const alone = loadMatrices(device, [embeddings]);
+    device.rows(alone, 0, Uint32Array.of(511, 0), expected);
+    expect(rows).toEqual(expected);
+    const products = [0, 2].map((weight) => {
+      const steps = [{ tag: "matmul", val: { weight, input: 0 } } as const];
+      const program = device.compile(weights, { inputs: [256], steps, outputs: [1] });
+      const output = new Float32Array(512 * 3);
+      program.run(3, randomValues(256 * 3, 4), output);
+      program.free();
+      return output;
+    });
+    expect(products[0]).toEqual(products[1]);
+    expect(products[0]?.every((value) => value === 0)).toBe(false);
+    for (const each of [weights, alone]) each.free();
   });
 });
 

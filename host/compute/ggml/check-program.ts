@@ -123,7 +123,7 @@ class StepChecker implements StepPlace {
 
   #matmul(step: Step, { weight, input, bias, adapter, experts }: MatmulStep): ProgramValue {
     if (adapter !== undefined) throw this.refuse("unsupported", "it names an adapter");
-    const matrix = this.#tensor(weight);
+    const matrix = this.#weights.matrix(this.#known(weight));
     const { name, type, typeName, dimensions } = matrix.location;
     if (!canMultiply(type)) {
       throw this.refuse("unsupported", `"${name}" is ${typeName}, which has no product`);
@@ -202,17 +202,16 @@ class StepChecker implements StepPlace {
     throw this.refuse("bad-argument", message);
   }
 
-  #tensor(index: number): WeightTensor {
-    if (Number.isInteger(index) && index >= 0 && index < this.#weights.length) {
-      return this.#weights.tensor(index);
-    }
+  /** A tensor's index. */
+  #known(index: number): number {
+    if (Number.isInteger(index) && index >= 0 && index < this.#weights.length) return index;
     const message = `there is no tensor ${index}, the model has ${this.#weights.length}`;
     throw this.refuse("not-found", message);
   }
 
   /** A tensor added to or multiplied with columns. */
   #vector(index: number, length: number): WeightTensor {
-    const tensor = this.#tensor(index);
+    const tensor = this.#weights.tensor(this.#known(index));
     const { name, type, typeName, dimensions } = tensor.location;
     const elements = dimensions.reduce((product, extent) => product * extent, 1);
     if (elements !== length || dimensions[0] !== length) {

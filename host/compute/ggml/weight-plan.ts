@@ -46,16 +46,24 @@ export interface PlannedMapping {
 
 export type PlannedAllocation = PlannedBuffer | PlannedMapping;
 
-export interface PlannedTensor {
-  readonly location: TensorLocation;
-  /** Whether the buffer keeps another layout than the file's. */
-  readonly repacked: boolean;
-  /** Whether columns may also lie in planes of their own, each for the kernel of one column. */
-  readonly takesPlanes: boolean;
+export interface PlannedPlace {
   /** Index into `allocations`. */
   readonly allocation: number;
   /** Bytes from the allocation's start. */
   readonly offset: number;
+}
+
+export interface RepackedPlace extends PlannedPlace {
+  /** Whether columns may also lie in planes of their own, each for the kernel of one column. */
+  readonly takesPlanes: boolean;
+}
+
+export interface PlannedTensor {
+  readonly location: TensorLocation;
+  /** As it is in the file. None: the tensor is repacked, and nothing reads its rows. */
+  readonly plain: PlannedPlace | undefined;
+  /** In another layout, for products. */
+  readonly repacked: RepackedPlace | undefined;
 }
 
 /** What loading a model takes; made by `Device.planWeights`. */
@@ -79,18 +87,28 @@ export function planWeights(
   const probe = new RepackProbe(ggml, backend);
   const allocations = new AllocationPlanner(ggml, backend.bufferType, files);
   let stagingBytes = 0;
+  const areEmbeddingsMultiplied = files.length === 0 && hasTiedEmbeddings(locations);
   const tensors = locations.map((location): PlannedTensor => {
     checkSize(location);
-    const repack = isRepackCandidate(location) ? probe.bufferFor(location) : undefined;
-    if (repack !== undefined) stagingBytes = Math.max(stagingBytes, location.byteLength);
-    const place = repack === undefined ? allocations.plain(location) : allocations.place(repack);
-    const takesPlanes =
-      repack !== undefined && ggml.bufferTypeName(repack.bufferType) === planesBufferName;
-    return { location, repacked: repack !== undefined, takesPlanes, ...place };
+    const isRead = isEmbedding(location);
+    const isMultiplied = isLargeMatrix(location) && (areEmbeddingsMultiplied || !isRead);
+    const buffer = isMultiplied ? probe.bufferFor(location) : undefined;
+    const plain = isRead || buffer === undefined ? allocations.plain(location) : undefined;
+    if (buffer === undefined) return { location, plain, repacked: undefined };
+    if (plain === undefined) stagingBytes = Math.max(stagingBytes, location.byteLength);
+    const takesPlanes = ggml.bufferTypeName(buffer.bufferType) === planesBufferName;
+    return { location, plain, repacked: { ...allocations.place(buffer), takesPlanes } };
   });
-  const tables = contextBytes(ggml, tensors.length);
-  const residentBytes = tables + allocations.bytes;
+  const residentBytes = tableBytes(ggml, tensors) + allocations.bytes;
   return { residentBytes, stagingBytes, allocations: allocations.list, tensors };
+}
+
+/** What ggml needs to know of the tensors. */
+export function tableBytes(ggml: Ggml, tensors: readonly PlannedTensor[]): number {
+  const inBoth = tensors.filter(
+    ({ plain, repacked }) => plain !== undefined && repacked !== undefined,
+  );
+  return contextBytes(ggml, tensors.length + inBoth.length);
 }
 
 function checkSize({ name, type, typeName, dimensions, byteLength }: TensorLocation): void {
@@ -109,12 +127,26 @@ function checkSize({ name, type, typeName, dimensions, byteLength }: TensorLocat
   }
 }
 
-/** Embeddings are read by rows, and products with vectors are not matrix products. */
-function isRepackCandidate({ name, type, dimensions }: TensorLocation): boolean {
+/** Products with vectors are not matrix products. */
+function isLargeMatrix({ type, dimensions }: TensorLocation): boolean {
   const elements = dimensions.reduce((product, extent) => product * extent, 1);
   const matrix = dimensions.length >= 2 && (dimensions[1] ?? 1) > 1;
-  const embedding = name.startsWith("token_embd.");
-  return matrix && !embedding && elements > smallTensorElements && canMultiply(type);
+  return matrix && elements > smallTensorElements && canMultiply(type);
+}
+
+/** Embeddings are read by rows. */
+function isEmbedding({ name }: TensorLocation): boolean {
+  return name.startsWith("token_embd.");
+}
+
+/**
+ * Whether embeddings are the output matrix too: then they are there twice where products with many columns gain by it, as
+ * in llama.cpp (`TENSOR_DUPLICATED`). Models that only embed have no `output_norm`. Where a file is mapped to spare memory
+ * they stay in it alone.
+ */
+function hasTiedEmbeddings(locations: readonly TensorLocation[]): boolean {
+  const names = new Set(locations.map(({ name }) => name));
+  return names.has("output_norm.weight") && !names.has("output.weight");
 }
 
 /** Asks the backend, once for each type and shape, which buffer can repack a matrix. */
@@ -186,11 +218,6 @@ class RepackProbe {
 const tensorHead = koffi.struct({ type: "int", buffer: "void *" });
 const bufferFieldOffset = koffi.offsetof(tensorHead, "buffer");
 
-interface Place {
-  readonly allocation: number;
-  readonly offset: number;
-}
-
 /** Puts tensors one after the other into allocations by buffer type, or finds them in a file. */
 class AllocationPlanner {
   readonly list: ({ readonly bufferType: Pointer; bytes: number } | PlannedMapping)[] = [];
@@ -211,7 +238,7 @@ class AllocationPlanner {
   }
 
   /** Of a tensor that is used as it lies in the file. */
-  plain({ offset, byteLength }: TensorLocation): Place {
+  plain({ offset, byteLength }: TensorLocation): PlannedPlace {
     const file = this.#files.findLast((candidate) => candidate.offset <= offset);
     // A file is mapped at a page: an offset in it is aligned as its address will be.
     const alignment = this.#ggml.bufferTypeAlignment(this.#plainType);
@@ -223,7 +250,7 @@ class AllocationPlanner {
     return { allocation, offset: offset - file.offset };
   }
 
-  place({ bufferType, bytes }: PlannedBuffer): Place {
+  place({ bufferType, bytes }: PlannedBuffer): PlannedPlace {
     const alignment = this.#ggml.bufferTypeAlignment(bufferType);
     const padded = Math.ceil(bytes / alignment) * alignment;
     this.bytes += padded;

@@ -1,17 +1,18 @@
 // A model's tensors in native memory. They are filled once, tensor by tensor, and never change after that;
-// what is plain lies there as in the file, or in the file itself, what is repacked goes through a staging buffer.
+// what is plain lies there as in the file, or in the file itself, what is only repacked goes through a staging buffer.
 
 import { RealmError } from "../../error/realm-error.ts";
 import type { TensorLocation } from "../../gguf/gguf-file.ts";
 import { statusSuccess } from "./backend-functions.ts";
-import { contextBytes, newContext } from "./context.ts";
+import { newContext } from "./context.ts";
 import type { Ggml } from "./library.ts";
 import { MappedFile } from "./mapped-file.ts";
 import { NativeBuffer } from "./native-memory.ts";
 import { prefault } from "./prefault.ts";
 import type { PageRange } from "./prefault.ts";
 import type { Pointer } from "./tensor-functions.ts";
-import type { PlannedAllocation, PlannedTensor, WeightPlan } from "./weight-plan.ts";
+import { tableBytes } from "./weight-plan.ts";
+import type { PlannedAllocation, PlannedPlace, WeightPlan } from "./weight-plan.ts";
 
 /** A tensor that is being filled. */
 export interface OpenTensor {
@@ -21,7 +22,7 @@ export interface OpenTensor {
   readonly commit: () => void;
 }
 
-/** A tensor as products see it. */
+/** A tensor in one layout. */
 export interface WeightTensor {
   /** Among the model's tensors. */
   readonly index: number;
@@ -44,11 +45,13 @@ export class Weights {
   readonly #ggml: Ggml;
   readonly #context: Pointer;
   readonly #memories: readonly TensorMemory[];
-  readonly #tensors: readonly WeightTensor[];
+  /** By index, as they are in the file and as they are repacked: each in one at least. */
+  readonly #plain: ReadonlyMap<number, WeightTensor>;
+  readonly #repacked: ReadonlyMap<number, WeightTensor>;
   readonly #plan: WeightPlan;
   readonly #uncommitted: Set<number>;
   #staging: NativeBuffer | undefined;
-  #repacksLeft: number;
+  #stagedLeft: number;
   #stagedIndex: number | undefined;
   #freed = false;
 
@@ -59,7 +62,7 @@ export class Weights {
   constructor(ggml: Ggml, bufferType: Pointer, plan: WeightPlan, reserve: (bytes: number) => void) {
     this.#ggml = ggml;
     this.#plan = plan;
-    const tables = contextBytes(ggml, plan.tensors.length);
+    const tables = tableBytes(ggml, plan.tensors);
     reserve(tables);
     this.#context = newContext(ggml, tables);
     const memories: TensorMemory[] = [];
@@ -69,7 +72,8 @@ export class Weights {
         reserve(plan.stagingBytes);
         this.#staging = new NativeBuffer(ggml, bufferType, plan.stagingBytes, "a repacked tensor");
       }
-      this.#tensors = plan.tensors.map((planned, index) => this.#place(index, planned, memories));
+      this.#plain = this.#placed(memories, "plain");
+      this.#repacked = this.#placed(memories, "repacked");
     } catch (thrown) {
       for (const memory of memories) memory.free();
       this.#staging?.free();
@@ -77,7 +81,7 @@ export class Weights {
       throw thrown;
     }
     this.#memories = memories;
-    this.#repacksLeft = plan.tensors.filter(({ repacked }) => repacked).length;
+    this.#stagedLeft = plan.tensors.filter(({ plain }) => plain === undefined).length;
     this.#uncommitted = new Set(plan.tensors.keys());
     const pages = memories.flatMap((memory, allocation) => this.#pagesOf(memory, allocation));
     // What the load itself waits for goes first.
@@ -87,7 +91,7 @@ export class Weights {
 
   /** Number of tensors. */
   get length(): number {
-    return this.#tensors.length;
+    return this.#plan.tensors.length;
   }
 
   /** Whether they were freed. */
@@ -101,27 +105,37 @@ export class Weights {
     if (planned === undefined || this.#freed || !this.#uncommitted.has(index)) {
       throw new RealmError("bug", `cannot open tensor ${index}: it is not there to be filled`);
     }
-    const buffer = planned.repacked ? this.#stage(index) : this.#memories[planned.allocation];
+    const { plain, location } = planned;
+    const buffer = plain === undefined ? this.#stage(index) : this.#memories[plain.allocation];
     if (buffer === undefined) throw new RealmError("bug", `tensor ${index} has no memory`);
     if (buffer instanceof MappedFile) {
       return { bytes: new Uint8Array(0), commit: () => this.#uncommitted.delete(index) };
     }
-    const offset = planned.repacked ? 0 : planned.offset;
-    const view = buffer.view(offset, planned.location.byteLength);
+    const offset = plain?.offset ?? 0;
+    const view = buffer.view(offset, location.byteLength);
     return {
       bytes: new Uint8Array(view),
       commit: () => {
         if (this.#freed || !this.#uncommitted.delete(index)) return;
         buffer.release(view);
-        if (planned.repacked) this.#repack(index);
+        this.#repack(index, buffer.address + BigInt(offset));
+        if (plain === undefined) this.#unstage();
       },
     };
   }
 
-  /** Errors: `not-found`. */
+  /** To be read: as it is in the file, where it is kept so. Errors: `not-found`. */
   tensor(index: number): WeightTensor {
+    return this.#usable(index, this.#plain.get(index) ?? this.#repacked.get(index));
+  }
+
+  /** To be multiplied with: repacked, where it is kept so. Errors: `not-found`. */
+  matrix(index: number): WeightTensor {
+    return this.#usable(index, this.#repacked.get(index) ?? this.#plain.get(index));
+  }
+
+  #usable(index: number, tensor: WeightTensor | undefined): WeightTensor {
     if (this.#freed) throw new RealmError("not-found", "cannot use weights: they were freed");
-    const tensor = this.#tensors[index];
     if (tensor === undefined || this.#uncommitted.has(index)) {
       const message = `cannot use tensor ${index}: the model has ${this.length} tensors`;
       throw new RealmError("not-found", message);
@@ -138,11 +152,27 @@ export class Weights {
     this.#ggml.freeContext(this.#context);
   }
 
-  #place(
-    index: number,
-    { location, repacked, takesPlanes, allocation, offset }: PlannedTensor,
+  #placed(
     memories: readonly TensorMemory[],
-  ): WeightTensor {
+    layout: "plain" | "repacked",
+  ): ReadonlyMap<number, WeightTensor> {
+    const placed = new Map<number, WeightTensor>();
+    for (const [index, planned] of this.#plan.tensors.entries()) {
+      const place = planned[layout];
+      if (place === undefined) continue;
+      const repacked = layout === "repacked";
+      const takesPlanes = repacked && planned.repacked?.takesPlanes === true;
+      const at = this.#place(planned.location, place, memories);
+      placed.set(index, { index, location: planned.location, repacked, takesPlanes, ...at });
+    }
+    return placed;
+  }
+
+  #place(
+    location: TensorLocation,
+    { allocation, offset }: PlannedPlace,
+    memories: readonly TensorMemory[],
+  ): Pick<WeightTensor, "handle" | "address"> {
     const [ne0 = 1, ne1 = 1, ne2 = 1, ne3 = 1] = location.dimensions;
     const handle = this.#ggml.newTensor4d(this.#context, location.type, ne0, ne1, ne2, ne3);
     const memory = memories[allocation];
@@ -153,7 +183,7 @@ export class Weights {
     if (status !== statusSuccess) {
       throw new RealmError("bug", `cannot place tensor "${location.name}": status ${status}`);
     }
-    return { index, location, repacked, takesPlanes, handle, address };
+    return { handle, address };
   }
 
   /** Of a file those of tensors that stay there, for whoever computes; of new memory all, for the load. */
@@ -161,7 +191,9 @@ export class Weights {
     const { address, byteLength } = memory;
     if (memory instanceof MappedFile) {
       const wanted = (): boolean => !this.#freed;
-      const tensors = this.#plan.tensors.filter((planned) => planned.allocation === allocation);
+      const tensors = this.#plan.tensors.flatMap(({ plain, location: { byteLength } }) =>
+        plain?.allocation === allocation ? [{ offset: plain.offset, byteLength }] : [],
+      );
       return occupiedRanges(tensors).map((range) => {
         const first = address + BigInt(range.offset);
         return { address: first, byteLength: range.byteLength, access: "read", wanted };
@@ -182,15 +214,19 @@ export class Weights {
     return this.#staging;
   }
 
-  #repack(index: number): void {
-    const { handle, location } = this.tensor(index);
-    if (this.#staging === undefined) throw new RealmError("bug", `tensor ${index} was not staged`);
-    // Safety: the staging buffer holds the whole tensor, and the buffer said that it can repack it.
-    this.#ggml.setTensor(handle, this.#staging.address, 0, location.byteLength);
+  /** From the file's layout, which lies at `source`. */
+  #repack(index: number, source: Pointer): void {
+    const tensor = this.#repacked.get(index);
+    if (tensor === undefined) return;
+    // Safety: the whole tensor lies there, and the buffer said that it can repack it.
+    this.#ggml.setTensor(tensor.handle, source, 0, tensor.location.byteLength);
+  }
+
+  #unstage(): void {
     this.#stagedIndex = undefined;
-    this.#repacksLeft -= 1;
-    if (this.#repacksLeft > 0) return;
-    this.#staging.free();
+    this.#stagedLeft -= 1;
+    if (this.#stagedLeft > 0) return;
+    this.#staging?.free();
     this.#staging = undefined;
   }
 }
@@ -211,15 +247,15 @@ interface Range {
 }
 
 /** Where tensors lie, with those that follow each other as one. */
-function occupiedRanges(tensors: readonly PlannedTensor[]): Range[] {
+function occupiedRanges(tensors: readonly Range[]): Range[] {
   const ranges: { offset: number; byteLength: number }[] = [];
-  for (const { offset, location } of tensors.toSorted((a, b) => a.offset - b.offset)) {
+  for (const { offset, byteLength } of tensors.toSorted((a, b) => a.offset - b.offset)) {
     const last = ranges.at(-1);
-    const end = offset + location.byteLength;
+    const end = offset + byteLength;
     if (last !== undefined && offset - last.offset - last.byteLength < joinedGapBytes) {
       last.byteLength = end - last.offset;
     } else {
-      ranges.push({ offset, byteLength: location.byteLength });
+      ranges.push({ offset, byteLength });
     }
   }
   return ranges;
