@@ -13,7 +13,8 @@ import { cosine, dot, randomTexts, sameBits, stretches, verses } from "./embeddi
 import { openRealm } from "./opened-realm.ts";
 
 const textCount = Number(process.env["REALM_EMBEDDING_TEXTS"] ?? 10);
-const timeoutMs = 900_000;
+/** All verses of a Bible, twice, take half an hour on a slow machine. */
+const timeoutMs = 3_600_000;
 const miniLm = sharedFile("models/all-minilm-l6-v2-q8_0.gguf") ?? "";
 const bible = sharedFile("texts/kjv.txt") ?? "";
 const threads = embeddingThreads;
