@@ -34,6 +34,7 @@ import { Turns } from "./turns.ts";
 import { StopSwitch, stoppable } from "./stop-switch.ts";
 import { endBeforeStart, generationEnd, streamTokens } from "./token-stream.ts";
 import type { GeneratedToken } from "./token-stream.ts";
+import { TokenizerGuest } from "./tokenizer-guest.ts";
 
 /** What runs without a tenant. */
 const noTenant = 0;
@@ -63,7 +64,7 @@ export class Model {
   readonly #acquiring = new Set<Promise<Guest>>();
   /** Of `embed`: a batch fills the cores, and another guest would only take memory. */
   readonly #embedding = new Turns();
-  #tokenizer: Promise<Guest> | undefined;
+  readonly #tokenizer = new TokenizerGuest(() => this.#acquire("tokenizer"));
   #closing: Promise<void> | undefined;
 
   /** @internal Models come from `realm.load`. */
@@ -101,7 +102,7 @@ export class Model {
    */
   async tokenize(text: TextOrPrompt, options?: TokenizeOptions): Promise<Uint32Array> {
     const argument = readTokenizing(text, options);
-    const { thread } = await this.#tokenizerGuest();
+    const { thread } = await this.#tokenizer.get();
     return await thread.ask("tokenize", argument);
   }
 
@@ -111,7 +112,7 @@ export class Model {
     options?: DetokenizeOptions,
   ): Promise<string> {
     const argument = readDetokenizing(ids, options);
-    const { thread } = await this.#tokenizerGuest();
+    const { thread } = await this.#tokenizer.get();
     return await thread.ask("detokenize", argument);
   }
 
@@ -336,13 +337,6 @@ export class Model {
       await this.#release(guest);
       throw thrown;
     }
-  }
-
-  async #tokenizerGuest(): Promise<Guest> {
-    const known = await this.#tokenizer?.catch(() => undefined);
-    if (known?.thread.usable === true) return known;
-    this.#tokenizer = this.#acquire("tokenizer");
-    return await this.#tokenizer;
   }
 
   async #acquire(role: GuestRole): Promise<Guest> {

@@ -162,6 +162,16 @@ describe.skipIf(process.platform !== "linux")("threads and mailboxes", () => {
     await expect.poll(threads, { timeout: 20_000 }).toBeLessThanOrEqual(before + 4);
   });
 
+  it("are one more, however many texts are tokenized at once", async () => {
+    const realm = await openRealm();
+    const model = await realm.load(genesisFile);
+    const before = threads();
+    const texts = Array.from({ length: 12 }, (_, index) => `And ${index}`);
+    const tokens = await Promise.all(texts.map((text) => model.tokenize(text)));
+    expect(threads()).toBeLessThanOrEqual(before + 1);
+    expect(await Promise.all(tokens.map((each) => model.detokenize(each)))).toEqual(texts);
+  });
+
   it("go when the Realm is closed", async () => {
     const before = threads();
     const realm = await openRealm();
