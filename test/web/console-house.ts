@@ -112,9 +112,13 @@ export const endless = { ignore_eos: true, max_tokens: 4000 };
 
 export async function say(page: Page, text: string): Promise<void> {
   await page.getByLabel("Message", { exact: true }).fill(text);
-  // Not before there are models to choose from.
-  await page.locator("button[aria-label=Send]:enabled").waitFor();
+  await canSend(page);
   await page.keyboard.press("Enter");
+}
+
+/** Not before there are models to choose from. */
+export async function canSend(page: Page): Promise<void> {
+  await page.locator("button[aria-label=Send]:enabled").waitFor();
 }
 
 export function answers(page: Page): Locator {

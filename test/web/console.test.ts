@@ -9,6 +9,7 @@ import { axeFaults } from "./axe.ts";
 import { browserPath } from "./browser.ts";
 import {
   answers,
+  canSend,
   ended,
   endless,
   force,
@@ -135,12 +136,13 @@ describe.skipIf(browserPath === undefined)("the console", () => {
   it("can be used by keyboard alone, and no place keeps the focus", async () => {
     const page = await house.open();
     const { keyboard } = page;
-    await page.getByLabel("API key").waitFor();
+    await focusOn(page, "API key");
     await keyboard.type(house.adminKey);
     await keyboard.press("Enter");
-    await page.getByLabel("Message").waitFor();
+    await focusOn(page, "Message");
     await force(page, endless);
     await keyboard.type("In the beginning");
+    await canSend(page);
     await keyboard.press("Enter");
     await page.getByRole("button", { name: "Stop" }).waitFor();
     await keyboard.press("Escape");
@@ -155,11 +157,12 @@ describe.skipIf(browserPath === undefined)("the console", () => {
     await keyboard.press("Enter");
     await tabTo(page, "New key");
     await keyboard.press("Enter");
+    await focusOn(page, "Tenant");
     await keyboard.type("typist");
     await keyboard.press("Enter");
     await page.getByLabel("API key").waitFor();
     await keyboard.press("Escape");
-    expect(await focused(page)).toBe("New key");
+    await soon(() => focused(page)).toBe("New key");
   });
 });
 
@@ -196,6 +199,11 @@ const focusedName = `(() => {
 
 async function focused(page: Page): Promise<string> {
   return await page.evaluate<string>(focusedName);
+}
+
+/** Waits until what is typed goes to a field: a page gives it the focus as soon as it is drawn. */
+async function focusOn(page: Page, label: string): Promise<void> {
+  await page.getByLabel(label).and(page.locator(":focus")).waitFor();
 }
 
 /** Names of what has the focus after each Tab, from the first until it comes round. */
