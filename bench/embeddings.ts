@@ -6,6 +6,7 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { basename, join } from "node:path";
 
+import { Realm } from "../host/index.ts";
 import { Random } from "../scripts/synthetic/random.ts";
 import { describeMachine } from "./machine.ts";
 import type {
@@ -23,9 +24,10 @@ const subjects: readonly EmbeddingSubject[] = [
   "realm tenants",
   "llama.cpp batched",
 ];
-/** A word is about one token. */
-const wordsLeast = 14;
-const wordsMost = 254;
+/** Of a text, the two that begin and end it included. */
+const tokensLeast = 16;
+const tokensMost = 256;
+const specialTokens = 2;
 const words =
   "the model keeps weights in host memory and a guest reads only its own prompt while many share one copy of them".split(
     " ",
@@ -40,18 +42,36 @@ const threads = wholeNumber("threads", threadCount, 1);
 const folder = mkdtempSync(join(tmpdir(), "realm-embeddings-"));
 try {
   const textsPath = join(folder, "texts.json");
-  writeFileSync(textsPath, JSON.stringify(makeTexts()));
+  writeFileSync(textsPath, JSON.stringify(await makeTexts(modelPath)));
   await compare({ modelPath, textsPath, threads });
 } finally {
   rmSync(folder, { recursive: true });
 }
 
-function makeTexts(): string[] {
+async function makeTexts(path: string): Promise<string[]> {
+  const tokensOf = await countTokens(path);
   const random = new Random(5);
   return Array.from({ length: texts }, () => {
-    const length = wordsLeast + random.below(wordsMost - wordsLeast + 1);
-    return Array.from({ length }, () => words[random.below(words.length)]).join(" ");
+    let left = tokensLeast + random.below(tokensMost - tokensLeast + 1) - specialTokens;
+    const text: string[] = [];
+    for (;;) {
+      const word = words[random.below(words.length)] ?? "";
+      left -= tokensOf.get(word) ?? 0;
+      if (left < 0) return text.join(" ");
+      text.push(word);
+    }
   });
+}
+
+/** Of each word: a vocabulary that was made up cuts what another has whole. */
+async function countTokens(path: string): Promise<ReadonlyMap<string, number>> {
+  await using realm = await Realm.open({ threads: 1 });
+  const model = await realm.load(path);
+  const counts = new Map<string, number>();
+  for (const word of words) {
+    counts.set(word, (await model.tokenize(word, { addSpecial: false })).length);
+  }
+  return counts;
 }
 
 async function compare(plan: Omit<EmbeddingPlan, "subject">): Promise<void> {

@@ -101,7 +101,12 @@ async function measureBatched() {
   const model = LlamaModel.load(plan.modelPath);
   const loadMs = performance.now() - startedMs;
   const { threads } = plan;
-  const embedder = model.createEmbedder({ contextLength: batchTokens, sequences: 64, threads });
+  const embedder = model.createEmbedder({
+    contextLength: batchTokens,
+    sequences: 64,
+    threads,
+    flashAttention: true,
+  });
   embedder.embed(model.tokenize(texts[0] ?? ""));
   const milliseconds = await timed(async () => {
     let batch: number[][] = [];

@@ -67,10 +67,10 @@ async function measureWarm(
   const warm: FirstToken[] = [];
   const prefillAloneMs: number[] = [];
   for (let start = 0; start < plan.warmStarts; start++) {
-    prefillAloneMs.push((await firstToken(idle.session)).startMs);
     await expectGuests(realm, guestsBefore + 1 + waitingGuests);
     // Its thread is there; the guest that waits must have been opened on it too.
     await delay(betweenMs);
+    prefillAloneMs.push((await firstToken(idle.session)).startMs);
     warm.push(await startOnce(isolation));
   }
   return { warm, prefillAloneMs };

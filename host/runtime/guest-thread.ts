@@ -29,6 +29,7 @@ const lastWordsMs = 100;
 export class GuestThread {
   readonly statistics = new StatisticsPage();
   #mailbox: SharedArrayBuffer | undefined;
+  #itemsTaken = 0;
   readonly #control = new StreamControl();
   readonly #calls: WorkerCalls<GuestCalls>;
   readonly #seat: GuestSeat;
@@ -88,7 +89,10 @@ export class GuestThread {
   ): PendingCall<GuestCalls[Name]["item"], GuestCalls[Name]["result"]> {
     this.#control.reset();
     if (this.#mailbox !== undefined) withdrawCancel(this.#mailbox);
-    return this.#calls.call(name, argument, () => this.#control.take());
+    return this.#calls.call(name, argument, () => {
+      this.#itemsTaken += 1;
+      this.#control.take();
+    });
   }
 
   /** Ends the streaming call at the next host call or item; it says itself how it ended. */
@@ -101,6 +105,11 @@ export class GuestThread {
   revoke(): void {
     this.#control.revoke();
     if (this.#mailbox !== undefined) requestCancel(this.#mailbox);
+  }
+
+  /** Whether it ever came to a token: the first item of a generation is its prompt's length. */
+  get hasAnswered(): boolean {
+    return this.#itemsTaken > 1;
   }
 
   /** For how long the streaming call has been at one step; 0 while it waits for its consumer. */

@@ -12,14 +12,16 @@ export interface LlamaEmbedderOptions {
   readonly pooling?: keyof typeof poolings;
   /** Stretches positions by this factor with yarn, as `--rope-scaling yarn --rope-freq-scale 1/factor`. */
   readonly yarnFactor?: number;
-  /** Default: 2. */
+  /** Default: 1. */
   readonly threads?: number;
+  /** Faster in large batches, with keys and values rounded to f16. Default: false. */
+  readonly flashAttention?: boolean;
 }
 
 const poolings = { none: 0, mean: 1, cls: 2, last: 3 } as const;
 const unspecified = -1;
 const yarn = 2;
-const flashAttentionDisabled = 0;
+const flashAttentionTypes = { disabled: 0, enabled: 1 } as const;
 
 export class LlamaEmbedder {
   readonly #context: Pointer;
@@ -36,10 +38,8 @@ export class LlamaEmbedder {
   }
 
   /** Made by `LlamaModel.createEmbedder`. */
-  static create(
-    model: Pointer,
-    { contextLength = 512, sequences = 1, pooling, yarnFactor, threads = 1 }: LlamaEmbedderOptions,
-  ): LlamaEmbedder {
+  static create(model: Pointer, options: LlamaEmbedderOptions): LlamaEmbedder {
+    const { contextLength = 512, sequences = 1, pooling, yarnFactor, threads = 1 } = options;
     const { functions, contextParameters } = llamaLibrary();
     const stretched =
       yarnFactor === undefined
@@ -55,7 +55,8 @@ export class LlamaEmbedder {
       n_threads: threads,
       n_threads_batch: threads,
       pooling_type: pooling === undefined ? unspecified : poolings[pooling],
-      flash_attn_type: flashAttentionDisabled,
+      flash_attn_type:
+        flashAttentionTypes[options.flashAttention === true ? "enabled" : "disabled"],
       type_k: 0,
       type_v: 0,
       embeddings: true,

@@ -4,6 +4,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 
 import { Realm } from "../../host/index.ts";
 import type { RealmMemory } from "../../host/index.ts";
+import { realm as runRealm } from "../cli/realm-process.ts";
 import { genesisFile, sharedFile } from "../shared-data.ts";
 
 const files = [
@@ -54,6 +55,17 @@ describe.each(files)("loading $name", ({ path }) => {
       expect(most(samples, "heapUsed") - before.heapUsed).toBeLessThan(10e6);
       expect(most(samples, "arrayBuffers") - before.arrayBuffers).toBeLessThan(1e6);
       expect(samples.at(-1)?.weightBytes).toBe(before.weightBytes);
+    },
+  );
+
+  it.skipIf(path === undefined)(
+    "and running it, takes a heap of 32 MB in each isolate",
+    async () => {
+      const environment = { NODE_OPTIONS: "--max-old-space-size=32" };
+      const words = ["run", path ?? "", "Once", "--max-tokens", "4", "--threads", "1", "--json"];
+      const { status, stdout, stderr } = await runRealm(words, { environment });
+      expect(status, stderr).toBe(0);
+      expect(JSON.parse(stdout)).toMatchObject({ finishReason: "length" });
     },
   );
 });

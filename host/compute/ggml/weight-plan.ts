@@ -87,6 +87,7 @@ export function planWeights(
   const probe = new RepackProbe(ggml, backend);
   const allocations = new AllocationPlanner(ggml, backend.bufferType, files);
   let stagingBytes = 0;
+  // Files are mapped to spare memory: there, embeddings stay in them alone.
   const areEmbeddingsMultiplied = files.length === 0 && hasTiedEmbeddings(locations);
   const tensors = locations.map((location): PlannedTensor => {
     checkSize(location);
@@ -141,8 +142,7 @@ function isEmbedding({ name }: TensorLocation): boolean {
 
 /**
  * Whether embeddings are the output matrix too: then they are there twice where products with many columns gain by it, as
- * in llama.cpp (`TENSOR_DUPLICATED`). Models that only embed have no `output_norm`. Where a file is mapped to spare memory
- * they stay in it alone.
+ * in llama.cpp (`TENSOR_DUPLICATED`). Models that only embed have no `output_norm`.
  */
 function hasTiedEmbeddings(locations: readonly TensorLocation[]): boolean {
   const names = new Set(locations.map(({ name }) => name));

@@ -25,6 +25,12 @@ interface Shelf {
   opening: Opening | undefined;
 }
 
+interface TakenGuest {
+  /** None where it could not be opened. */
+  readonly guest: Guest | undefined;
+  readonly takenMs: number;
+}
+
 export class FreshGuests {
   readonly #starter: GuestStarter;
   readonly #memory: MemoryReservations;
@@ -84,29 +90,35 @@ export class FreshGuests {
     const taken = shelf?.opening;
     if (shelf === undefined || taken === undefined) return undefined;
     shelf.opening = undefined;
-    this.#fillLater(shelf);
     const end = (): void => taken.ending.abort(asRealmError(ending.reason));
     ending.addEventListener("abort", end, { once: true });
+    let guest: Guest | undefined;
     try {
-      const guest = await (await taken.guest)?.take();
+      guest = await (await taken.guest)?.take();
       if (guest === undefined || guest.thread.usable) return guest;
       // It ended while it waited, and its mailbox is still served.
       await guest.end(unwanted);
       return undefined;
     } finally {
       ending.removeEventListener("abort", end);
+      this.#fillAfter(shelf, { guest, takenMs: performance.now() });
     }
   }
 
-  /** When the session that took the one before has had the time to begin. */
-  #fillLater(shelf: Shelf): void {
-    setTimeout(() => this.#fill(shelf), refillMs).unref();
+  /** When the session that took the guest before has its prompt behind it: a start beside that takes a core from it. */
+  #fillAfter(shelf: Shelf, { guest, takenMs }: TakenGuest): void {
+    setTimeout(() => {
+      const isAtPrompt = guest?.thread.usable === true && !guest.thread.hasAnswered;
+      const isLong = performance.now() - takenMs > promptMsMax;
+      if (isAtPrompt && !isLong) this.#fillAfter(shelf, { guest, takenMs });
+      else this.#fill(shelf);
+    }, refillMs).unref();
   }
 
   #fill(shelf: Shelf): void {
     if (shelf.users === 0 || shelf.opening !== undefined || this.#starter.closed) return;
     if (this.#turns.areWaitedFor) {
-      this.#fillLater(shelf);
+      setTimeout(() => this.#fill(shelf), refillMs).unref();
       return;
     }
     const ending = new AbortController();
@@ -140,6 +152,8 @@ export class FreshGuests {
 }
 
 const refillMs = 100;
+/** A longer prompt is not waited for. */
+const promptMsMax = 2000;
 
 const unwanted = new RealmError("cancelled", "the guest was not wanted any more");
 
