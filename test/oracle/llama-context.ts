@@ -22,7 +22,8 @@ export interface PositionLogits {
 }
 
 const ggmlTypes = { f32: 0, f16: 1, q8_0: 8 } as const;
-const flashAttention = { disabled: 0, enabled: 1 } as const;
+/** llama_flash_attn_type. */
+export const flashAttentionTypes = { disabled: 0, enabled: 1 } as const;
 
 export class LlamaContext {
   readonly #context: Pointer;
@@ -57,7 +58,7 @@ export class LlamaContext {
       n_outputs_max_per_seq: 0,
       n_threads: threads,
       n_threads_batch: threads,
-      flash_attn_type: kvType === "q8_0" ? flashAttention.enabled : flashAttention.disabled,
+      flash_attn_type: flashAttentionTypes[kvType === "q8_0" ? "enabled" : "disabled"],
       type_k: ggmlTypes[kvType],
       type_v: ggmlTypes[kvType],
     };

@@ -1,6 +1,7 @@
 // A llama.cpp context that embeds: one text at a time, whole, as an oracle for vectors, or several as llama-embedding does.
 
 import koffi from "koffi";
+import { flashAttentionTypes } from "./llama-context.ts";
 import { llamaLibrary, type BatchFields, type Pointer } from "./llama-library.ts";
 
 export interface LlamaEmbedderOptions {
@@ -21,7 +22,6 @@ export interface LlamaEmbedderOptions {
 const poolings = { none: 0, mean: 1, cls: 2, last: 3 } as const;
 const unspecified = -1;
 const yarn = 2;
-const flashAttentionTypes = { disabled: 0, enabled: 1 } as const;
 
 export class LlamaEmbedder {
   readonly #context: Pointer;

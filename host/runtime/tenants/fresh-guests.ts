@@ -26,8 +26,7 @@ interface Shelf {
 }
 
 interface TakenGuest {
-  /** None where it could not be opened. */
-  readonly guest: Guest | undefined;
+  readonly guest: Guest;
   readonly takenMs: number;
 }
 
@@ -101,16 +100,14 @@ export class FreshGuests {
       return undefined;
     } finally {
       ending.removeEventListener("abort", end);
-      this.#fillAfter(shelf, { guest, takenMs: performance.now() });
+      this.#fillLater(shelf, guest && { guest, takenMs: performance.now() });
     }
   }
 
-  /** When the session that took the guest before has its prompt behind it: a start beside that takes a core from it. */
-  #fillAfter(shelf: Shelf, { guest, takenMs }: TakenGuest): void {
+  /** Where a guest was taken, when its session has its prompt behind it: a start beside that takes a core from it. */
+  #fillLater(shelf: Shelf, taken?: TakenGuest): void {
     setTimeout(() => {
-      const isAtPrompt = guest?.thread.usable === true && !guest.thread.hasAnswered;
-      const isLong = performance.now() - takenMs > promptMsMax;
-      if (isAtPrompt && !isLong) this.#fillAfter(shelf, { guest, takenMs });
+      if (taken !== undefined && isAtPrompt(taken)) this.#fillLater(shelf, taken);
       else this.#fill(shelf);
     }, refillMs).unref();
   }
@@ -118,7 +115,7 @@ export class FreshGuests {
   #fill(shelf: Shelf): void {
     if (shelf.users === 0 || shelf.opening !== undefined || this.#starter.closed) return;
     if (this.#turns.areWaitedFor) {
-      setTimeout(() => this.#fill(shelf), refillMs).unref();
+      this.#fillLater(shelf);
       return;
     }
     const ending = new AbortController();
@@ -156,6 +153,11 @@ const refillMs = 100;
 const promptMsMax = 2000;
 
 const unwanted = new RealmError("cancelled", "the guest was not wanted any more");
+
+/** False once that takes long. */
+function isAtPrompt({ guest: { thread }, takenMs }: TakenGuest): boolean {
+  return thread.usable && !thread.hasAnswered && performance.now() - takenMs <= promptMsMax;
+}
 
 function shelfKey({ loaded, kind }: GuestPurpose): string {
   return `${loaded.model} ${kindKey(kind)}`;
