@@ -3,8 +3,8 @@
 // path and each vector's sums run in one order, so a row is bitwise the same in a chunk of any size.
 
 import { linearBias } from "./kernels/linear-bias";
-import { mix } from "./kernels/mix";
-import { KEY_BLOCK, score } from "./kernels/scores";
+import { mix, mixHalves } from "./kernels/mix";
+import { KEY_BLOCK, score, scoreHalves } from "./kernels/scores";
 import { softCap } from "./kernels/soft-cap";
 import { softmax } from "./kernels/softmax";
 import { transpose4 } from "./kernels/transpose";
@@ -15,6 +15,8 @@ import { ScoreRule } from "./score-rule";
 
 /** Query vectors that share one turn of keys and values into floats. */
 const QUERY_BLOCK: u32 = 64;
+/** So few query vectors read halves where they lie, each tile anew: those of one token, mostly. */
+const IN_PLACE_MAX: u32 = 2 * TILE_MAX;
 /** Floats of keys or values in hand at once: 16 KiB, half of a first-level cache. */
 const POSITION_BLOCK_VALUES: u32 = 4096;
 /** Softmax pads a row to so many scores. */
@@ -140,17 +142,25 @@ export class Attention {
     return this.rule.window.firstSeen(block, position) & ~(SCORE_PADDING - 1);
   }
 
+  /** Whether turning halves into floats for each tile is less work than writing them down for all. */
+  private readsInPlace(vectors: u32): bool {
+    return this.cache.holdsHalves && vectors <= IN_PLACE_MAX;
+  }
+
   private scoreRows(block: u32, head: u32, first: u32, rows: u32): void {
     const length = this.shape.keyLength;
     const vectors = rows * this.shape.groupLength;
     const seen = wholeBlocks(this.seenByTile(first, 0, vectors));
+    const inPlace = this.readsInPlace(vectors);
     for (
       let start = this.firstOfTile(block, first, 0);
       start < seen;
       start += this.blockPositions
     ) {
       const positions = min(this.blockPositions, seen - start);
-      const keys = this.cache.keys(block, head, start, positions, this.floats);
+      const keys = inPlace
+        ? this.cache.keyBlockAt(block, head, start)
+        : this.cache.keys(block, head, start, positions, this.floats);
       for (let j: u32 = 0; j < vectors; j += TILE_MAX) {
         const tile = min(TILE_MAX, vectors - j);
         const from = max(start, this.firstOfTile(block, first, j));
@@ -159,8 +169,12 @@ export class Attention {
         const blocks = wholeBlocks(end - from) / KEY_BLOCK;
         const query = this.queries + ((<usize>(j * length)) << 2);
         const scores = this.scores + this.stride * j + ((<usize>from) << 2);
-        const key = keys + ((<usize>((from - start) * length)) << 2);
-        score(tile, query, key, blocks, length, scores, this.stride);
+        const skipped = <usize>(from - start) * length;
+        if (inPlace) {
+          scoreHalves(tile, query, keys + (skipped << 1), blocks, length, scores, this.stride);
+        } else {
+          score(tile, query, keys + (skipped << 2), blocks, length, scores, this.stride);
+        }
       }
     }
   }
@@ -194,6 +208,7 @@ export class Attention {
     const length = this.shape.valueLength;
     const vectors = rows * this.shape.groupLength;
     const seen = this.seenByTile(first, 0, vectors);
+    const inPlace = this.readsInPlace(vectors);
     memory.fill(this.outputs, 0, (<usize>(vectors * length)) << 2);
     for (
       let start = this.firstOfTile(block, first, 0);
@@ -201,16 +216,23 @@ export class Attention {
       start += this.blockPositions
     ) {
       const positions = min(this.blockPositions, seen - start);
-      const values = this.cache.values(block, head, start, positions, this.floats);
+      const values = inPlace
+        ? this.cache.valueAt(block, head, start)
+        : this.cache.values(block, head, start, positions, this.floats);
       for (let j: u32 = 0; j < vectors; j += TILE_MAX) {
         const tile = min(TILE_MAX, vectors - j);
         const from = max(start, this.firstOfTile(block, first, j));
         const end = min(start + positions, this.seenByTile(first, j, tile));
         if (end <= from) continue;
         const weights = this.scores + this.stride * j + ((<usize>from) << 2);
-        const value = values + ((<usize>((from - start) * length)) << 2);
+        const skipped = <usize>(from - start) * length;
         const outputs = this.outputs + ((<usize>(j * length)) << 2);
-        mix(tile, weights, this.stride, value, end - from, length, outputs);
+        if (inPlace) {
+          const halves = values + (skipped << 1);
+          mixHalves(tile, weights, this.stride, halves, end - from, length, outputs);
+        } else {
+          mix(tile, weights, this.stride, values + (skipped << 2), end - from, length, outputs);
+        }
       }
     }
   }

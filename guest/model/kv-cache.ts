@@ -38,6 +38,8 @@ export function wholeBlocks(positions: u32): u32 {
 
 /** A cache that hands its keys and values to the kernels as floats. */
 export abstract class KvCache {
+  /** Whether keys and values are halves, which kernels read where they lie. */
+  holdsHalves: bool = false;
   private keysStart: usize;
   private valuesStart: usize;
   /** Bytes of one head's keys and of its values. */
@@ -78,13 +80,14 @@ export abstract class KvCache {
   }
 
   /** The block of keys that has the position. */
-  protected keyBlockAt(block: u32, head: u32, position: u32): usize {
+  keyBlockAt(block: u32, head: u32, position: u32): usize {
     const start =
       this.keysStart + (<usize>block * this.shape.headCountKv + head) * this.keyHeadBytes;
     return start + <usize>(position & ~(KEY_BLOCK - 1)) * this.keyBytes;
   }
 
-  protected valueAt(block: u32, head: u32, position: u32): usize {
+  /** The value at the position; those of later positions lie behind it. */
+  valueAt(block: u32, head: u32, position: u32): usize {
     const start =
       this.valuesStart + (<usize>block * this.shape.headCountKv + head) * this.valueHeadBytes;
     return start + <usize>position * this.valueBytes;
@@ -205,6 +208,7 @@ export class SingleCache extends KvCache {
 export class HalfCache extends KvCache {
   constructor(shape: AttentionShape, positions: u32, layout: Layout) {
     super(shape, positions, 2 * shape.keyLength, 2 * shape.valueLength, layout);
+    this.holdsHalves = true;
   }
 
   keys(block: u32, head: u32, first: u32, positions: u32, scratch: usize): usize {

@@ -1,10 +1,15 @@
-// Compiles an AssemblyScript entry of a test to a core module, with the guest's own flags, in memory.
+// Compiles an AssemblyScript entry of a test to a core module, with the guest's own flags. Many files of tests ask for the
+// same few modules, each in a process of its own: what was compiled from these very sources is read from build/ again.
 
-import { readFileSync } from "node:fs";
+import { createHash, randomUUID } from "node:crypto";
+import { globSync, mkdirSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join, resolve } from "node:path";
-import * as asc from "assemblyscript/asc";
 
 const root = join(import.meta.dirname, "..", "..");
+const keptFolder = join(root, "build", "test-modules");
+
+/** What an entry may import, and the versions that compile it. */
+const sources = ["guest/**/*.ts", "test/guest/**/assembly/**/*.ts", "package-lock.json"];
 
 const flags = [
   "--outFile=test.wasm",
@@ -20,17 +25,52 @@ export async function compileAssembly(
   entry: string,
   more: readonly string[] = [],
 ): Promise<WebAssembly.Module> {
+  const words = [entry, ...flags, ...more];
+  const path = join(keptFolder, `${digestOf(words)}.wasm`);
+  return new WebAssembly.Module(readKept(path) ?? keep(path, await compile(words)));
+}
+
+async function compile(words: readonly string[]): Promise<Uint8Array<ArrayBuffer>> {
+  // It takes a second to load.
+  const asc = await import("assemblyscript/asc");
   let binary: Uint8Array | undefined;
   const reports = asc.createMemoryStream();
-  const { error } = await asc.main([entry, ...flags, ...more], {
+  const { error } = await asc.main([...words], {
     readFile: readIn,
     writeFile: (_name, contents) => {
       if (contents instanceof Uint8Array) binary = contents;
     },
     stderr: reports,
   });
-  if (error || binary === undefined) throw new Error(`${entry}: ${reports.toString()}`);
-  return new WebAssembly.Module(new Uint8Array(binary));
+  if (error || binary === undefined) throw new Error(`${words[0] ?? ""}: ${reports.toString()}`);
+  return new Uint8Array(binary);
+}
+
+/** Of all that a module is made from, so that a kept one is never of other sources. */
+function digestOf(words: readonly string[]): string {
+  const digest = createHash("sha256").update(JSON.stringify(words));
+  for (const name of globSync([...sources], { cwd: root }).sort()) {
+    const contents = readFileSync(join(root, name));
+    digest.update(`\0${name}\0${contents.length}\0`).update(contents);
+  }
+  return digest.digest("hex");
+}
+
+function readKept(path: string): Uint8Array<ArrayBuffer> | undefined {
+  try {
+    return new Uint8Array(readFileSync(path));
+  } catch {
+    return undefined;
+  }
+}
+
+/** Whole or not at all: others read it at any time. */
+function keep(path: string, binary: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+  mkdirSync(keptFolder, { recursive: true });
+  const unfinished = `${path}.${randomUUID()}`;
+  writeFileSync(unfinished, binary);
+  renameSync(unfinished, path);
+  return binary;
 }
 
 function readIn(name: string, base: string): string | null {

@@ -2,13 +2,15 @@
 // from block to block of positions; each adds its positions in order from 0.
 
 import { multiplyAdd } from "./exponential";
+import { halfBits, halfFactor, load4, loadNext4 } from "./half";
 import { Tile1, Tile2, Tile3, Tile4 } from "./tile";
 
 /**
  * `weights`: `tile` rows, `stride` bytes apart, each `positions` values. `values`: shape
- * [valueLength, positions]. `outputs`: shape [valueLength, tile], added to. `valueLength`: a multiple of 4.
+ * [valueLength, positions], of type `N`, f32 or halves (u16). `outputs`: shape [valueLength, tile], added to.
+ * `valueLength`: a multiple of 4.
  */
-function mixTile<T>(
+function mixTile<T, N>(
   weights: usize,
   stride: usize,
   values: usize,
@@ -16,26 +18,32 @@ function mixTile<T>(
   valueLength: u32,
   outputs: usize,
 ): void {
-  const row = (<usize>valueLength) << 2;
-  const even = row & ~31;
-  for (let i: usize = 0; i < even; i += 32) {
-    mixColumns<T, u64>(weights, stride, values + i, positions, row, outputs + i);
+  const even = valueLength & ~7;
+  for (let i: u32 = 0; i < even; i += 8) {
+    mixColumns<T, N, u64>(weights, stride, values, positions, valueLength, outputs, i);
   }
-  if (even < row)
-    mixColumns<T, u32>(weights, stride, values + even, positions, row, outputs + even);
+  if (even < valueLength)
+    mixColumns<T, N, u32>(weights, stride, values, positions, valueLength, outputs, even);
 }
 
-/** Four (`W` is u32) or eight (u64) dimensions of a tile. `row`: bytes from one vector to the next. */
-function mixColumns<T, W>(
+/** Four (`W` is u32) or eight (u64) dimensions of a tile, from dimension `first` on. */
+function mixColumns<T, N, W>(
   weights: usize,
   stride: usize,
   values: usize,
   positions: u32,
-  row: usize,
+  valueLength: u32,
   outputs: usize,
+  first: u32,
 ): void {
   const tile = <i32>offsetof<T>();
   const wide = sizeof<W>() == 8;
+  const bits = halfBits();
+  const factor = halfFactor();
+  const valueBytes = <usize>valueLength * sizeof<N>();
+  values += <usize>first * sizeof<N>();
+  outputs += (<usize>first) << 2;
+  const row = (<usize>valueLength) << 2;
   const b = outputs + row;
   const c = b + row;
   const d = c + row;
@@ -51,8 +59,8 @@ function mixColumns<T, W>(
   const weightsC = weightsB + stride;
   const weightsD = weightsC + stride;
   for (let t: usize = 0; t < (<usize>positions) << 2; t += 4) {
-    const v0 = v128.load(values);
-    const v1 = wide ? v128.load(values, 16) : v0;
+    const v0 = load4<N>(values, bits, factor);
+    const v1 = wide ? loadNext4<N>(values, bits, factor) : v0;
     let w = v128.load32_splat(weights + t);
     a0 = multiplyAdd(w, v0, a0);
     if (wide) a1 = multiplyAdd(w, v1, a1);
@@ -71,7 +79,7 @@ function mixColumns<T, W>(
       d0 = multiplyAdd(w, v0, d0);
       if (wide) d1 = multiplyAdd(w, v1, d1);
     }
-    values += row;
+    values += valueBytes;
   }
   v128.store(outputs, a0);
   if (wide) v128.store(outputs, a1, 16);
@@ -84,6 +92,22 @@ function mixColumns<T, W>(
 }
 
 /** `mixTile` for a tile of 1 to 4 vectors. */
+function mixTiles<N>(
+  tile: u32,
+  weights: usize,
+  stride: usize,
+  values: usize,
+  positions: u32,
+  valueLength: u32,
+  outputs: usize,
+): void {
+  if (tile == 4) mixTile<Tile4, N>(weights, stride, values, positions, valueLength, outputs);
+  else if (tile == 3) mixTile<Tile3, N>(weights, stride, values, positions, valueLength, outputs);
+  else if (tile == 2) mixTile<Tile2, N>(weights, stride, values, positions, valueLength, outputs);
+  else mixTile<Tile1, N>(weights, stride, values, positions, valueLength, outputs);
+}
+
+/** Of values as floats. */
 export function mix(
   tile: u32,
   weights: usize,
@@ -93,10 +117,20 @@ export function mix(
   valueLength: u32,
   outputs: usize,
 ): void {
-  if (tile == 4) mixTile<Tile4>(weights, stride, values, positions, valueLength, outputs);
-  else if (tile == 3) mixTile<Tile3>(weights, stride, values, positions, valueLength, outputs);
-  else if (tile == 2) mixTile<Tile2>(weights, stride, values, positions, valueLength, outputs);
-  else mixTile<Tile1>(weights, stride, values, positions, valueLength, outputs);
+  mixTiles<f32>(tile, weights, stride, values, positions, valueLength, outputs);
+}
+
+/** Of values as halves: bitwise what `mix` computes with the same numbers as floats. */
+export function mixHalves(
+  tile: u32,
+  weights: usize,
+  stride: usize,
+  values: usize,
+  positions: u32,
+  valueLength: u32,
+  outputs: usize,
+): void {
+  mixTiles<u16>(tile, weights, stride, values, positions, valueLength, outputs);
 }
 
 /** What `mix` computes, one product at a time. */

@@ -2,16 +2,17 @@
 // order from 0, whatever the tile and wherever the block begins.
 
 import { multiplyAdd } from "./exponential";
+import { halfBits, halfFactor, load4, loadNext4 } from "./half";
 import { Tile1, Tile2, Tile3, Tile4 } from "./tile";
 
 /** Positions in a block of keys. */
 export const KEY_BLOCK: u32 = 8;
 
 /**
- * `queries`: shape [tile, dimension], the tile runs fastest. `keys`: shape [8, dimension, block].
- * `scores`: `tile` rows, `stride` bytes apart, each `blocks * 8` values.
+ * `queries`: shape [tile, dimension], the tile runs fastest. `keys`: shape [8, dimension, block], of type `N`, f32 or
+ * halves (u16). `scores`: `tile` rows, `stride` bytes apart, each `blocks * 8` values.
  */
-function scoreTile<T>(
+function scoreTile<T, N>(
   queries: usize,
   keys: usize,
   blocks: u32,
@@ -20,7 +21,10 @@ function scoreTile<T>(
   stride: usize,
 ): void {
   const tile = <i32>offsetof<T>();
-  const blockBytes = (<usize>keyLength) << 5;
+  const rowBytes = KEY_BLOCK * sizeof<N>();
+  const blockBytes = <usize>keyLength * rowBytes;
+  const bits = halfBits();
+  const factor = halfFactor();
   for (const end = keys + blockBytes * blocks; keys < end; scores += 32) {
     let a0 = f32x4.splat(0);
     let a1 = a0;
@@ -31,9 +35,9 @@ function scoreTile<T>(
     let d0 = a0;
     let d1 = a0;
     let query = queries;
-    for (const blockEnd = keys + blockBytes; keys < blockEnd; keys += 32) {
-      const k0 = v128.load(keys);
-      const k1 = v128.load(keys, 16);
+    for (const blockEnd = keys + blockBytes; keys < blockEnd; keys += rowBytes) {
+      const k0 = load4<N>(keys, bits, factor);
+      const k1 = loadNext4<N>(keys, bits, factor);
       let q = v128.load32_splat(query);
       a0 = multiplyAdd(q, k0, a0);
       a1 = multiplyAdd(q, k1, a1);
@@ -67,6 +71,22 @@ function storePair(at: usize, x: v128, y: v128): void {
 }
 
 /** `scoreTile` for a tile of 1 to 4 vectors. */
+function scoreTiles<N>(
+  tile: u32,
+  queries: usize,
+  keys: usize,
+  blocks: u32,
+  keyLength: u32,
+  scores: usize,
+  stride: usize,
+): void {
+  if (tile == 4) scoreTile<Tile4, N>(queries, keys, blocks, keyLength, scores, stride);
+  else if (tile == 3) scoreTile<Tile3, N>(queries, keys, blocks, keyLength, scores, stride);
+  else if (tile == 2) scoreTile<Tile2, N>(queries, keys, blocks, keyLength, scores, stride);
+  else scoreTile<Tile1, N>(queries, keys, blocks, keyLength, scores, stride);
+}
+
+/** With keys as floats. */
 export function score(
   tile: u32,
   queries: usize,
@@ -76,10 +96,20 @@ export function score(
   scores: usize,
   stride: usize,
 ): void {
-  if (tile == 4) scoreTile<Tile4>(queries, keys, blocks, keyLength, scores, stride);
-  else if (tile == 3) scoreTile<Tile3>(queries, keys, blocks, keyLength, scores, stride);
-  else if (tile == 2) scoreTile<Tile2>(queries, keys, blocks, keyLength, scores, stride);
-  else scoreTile<Tile1>(queries, keys, blocks, keyLength, scores, stride);
+  scoreTiles<f32>(tile, queries, keys, blocks, keyLength, scores, stride);
+}
+
+/** With keys as halves: bitwise what `score` computes with the same numbers as floats. */
+export function scoreHalves(
+  tile: u32,
+  queries: usize,
+  keys: usize,
+  blocks: u32,
+  keyLength: u32,
+  scores: usize,
+  stride: usize,
+): void {
+  scoreTiles<u16>(tile, queries, keys, blocks, keyLength, scores, stride);
 }
 
 /** What `score` computes, one product at a time. */

@@ -37,13 +37,18 @@ beforeAll(async () => {
   compiled = await compileAssembly("test/guest/model/assembly/attention.ts");
 });
 
+interface Attended {
+  readonly window: number;
+  readonly softCap: number;
+  readonly rows: number;
+  /** 1: a cache of halves. */
+  readonly half?: number;
+}
+
 /** Attention of all positions in a block, in chunks of `rows`. */
-function attend(
-  block: number,
-  { window, softCap, rows }: { window: number; softCap: number; rows: number },
-): Float32Array {
+function attend(block: number, { window, softCap, rows, half = 0 }: Attended): Float32Array {
   const module = instantiateAssembly(compiled) as Module;
-  module.open(headCount, headCountKv, keyLength, valueLength, positions, 0, window, softCap);
+  module.open(headCount, headCountKv, keyLength, valueLength, positions, half, window, softCap);
   const place = (floats: Float32Array): number => {
     const start = module.allocate(floats.byteLength);
     new Float32Array(module.memory.buffer, start, floats.length).set(floats);
@@ -119,10 +124,13 @@ describe.each(rules)("attention with a window of $window and a soft cap of $soft
     expect(worst).toBeLessThan(1e-5);
   });
 
-  it("gives the same bits in chunks of any size", () => {
-    const expected = attend(windowed, { ...rule, rows: positions });
-    for (const rows of [1, 3, 17, 64]) {
-      expect(attend(windowed, { ...rule, rows })).toEqual(expected);
+  it.each([
+    ["floats", 0],
+    ["halves, which few rows read in place", 1],
+  ])("gives the same bits in chunks of any size from a cache of %s", (_name, half) => {
+    const expected = attend(windowed, { ...rule, half, rows: positions });
+    for (const rows of [1, 2, 3, 17, 64]) {
+      expect(attend(windowed, { ...rule, half, rows })).toEqual(expected);
     }
   });
 

@@ -34,8 +34,10 @@ interface Kernels {
   softCap(values: number, count: number, limit: number): void;
   softCapScalar(values: number, count: number, limit: number): void;
   score: Tiled;
+  scoreHalves: Tiled;
   scoreScalar: Tiled;
   mix: Tiled;
+  mixHalves: Tiled;
   mixScalar: Tiled;
   rotateNeighbours: Rotate;
   rotateHalves: Rotate;
@@ -236,6 +238,22 @@ describe.each([1, 2, 3, 4])("a tile of %i vectors", (tile) => {
     kernels.mixScalar(tile, weights, positions * 4, values, positions, length, scalar);
     const count = tile * length;
     expect(distance(floatsAt(simd, count), floatsAt(scalar, count))).toBeLessThan(1e-6);
+  });
+
+  it.each([4, 12, 80])("has the bits of floats with halves in place, %i a vector", (length) => {
+    const vectors = place(randomFloats(8, tile * 80));
+    const numbers = randomFloats(7, 24 * length);
+    const [floats, halves] = [place(numbers), place(numbers)];
+    const [there, wide] = [place(new Float32Array(320)), place(new Float32Array(320))];
+    const bits = numbers.map((x) => kernels.narrowScalar(x));
+    new Uint16Array(kernels.memory.buffer, halves, bits.length).set(bits);
+    kernels.widen(halves, floats, bits.length);
+    kernels.scoreHalves(tile, vectors, halves, 3, length, there, 96);
+    kernels.score(tile, vectors, floats, 3, length, wide, 96);
+    expect(wordsAt(there, tile * 24)).toEqual(wordsAt(wide, tile * 24));
+    kernels.mixHalves(tile, vectors, 96, halves, 24, length, there);
+    kernels.mix(tile, vectors, 96, floats, 24, length, wide);
+    expect(wordsAt(there, tile * length)).toEqual(wordsAt(wide, tile * length));
   });
 });
 

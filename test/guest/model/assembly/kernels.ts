@@ -14,7 +14,7 @@ export {
 } from "../../../../guest/model/kernels/fixed";
 export { narrowScalar, widen, widenScalar } from "../../../../guest/model/kernels/half";
 export { hadamard, hadamardScalar } from "../../../../guest/model/kernels/hadamard";
-export { mix, mixScalar } from "../../../../guest/model/kernels/mix";
+export { mix, mixHalves, mixScalar } from "../../../../guest/model/kernels/mix";
 export {
   quantizeGroupScalar,
   quantizeKey,
@@ -28,7 +28,7 @@ export {
   rotateNeighbours,
   rotateScalar,
 } from "../../../../guest/model/kernels/rotate";
-export { score, scoreScalar } from "../../../../guest/model/kernels/scores";
+export { score, scoreHalves, scoreScalar } from "../../../../guest/model/kernels/scores";
 export { softCap, softCapScalar } from "../../../../guest/model/kernels/soft-cap";
 export { softmax, softmaxScalar } from "../../../../guest/model/kernels/softmax";
 
