@@ -15,8 +15,6 @@ import { ScoreRule } from "./score-rule";
 
 /** Query vectors that share one turn of keys and values into floats. */
 const QUERY_BLOCK: u32 = 64;
-/** So few query vectors read halves where they lie, each tile anew: those of one token, mostly. */
-const IN_PLACE_MAX: u32 = 2 * TILE_MAX;
 /** Floats of keys or values in hand at once: 16 KiB, half of a first-level cache. */
 const POSITION_BLOCK_VALUES: u32 = 4096;
 /** Softmax pads a row to so many scores. */
@@ -142,9 +140,9 @@ export class Attention {
     return this.rule.window.firstSeen(block, position) & ~(SCORE_PADDING - 1);
   }
 
-  /** Whether turning halves into floats for each tile is less work than writing them down for all. */
+  /** One tile, mostly of one token, reads halves where they lie; for two it is less work to write them down as floats. */
   private readsInPlace(vectors: u32): bool {
-    return this.cache.holdsHalves && vectors <= IN_PLACE_MAX;
+    return this.cache.holdsHalves && vectors <= TILE_MAX;
   }
 
   private scoreRows(block: u32, head: u32, first: u32, rows: u32): void {
