@@ -3,8 +3,8 @@
 // path and each vector's sums run in one order, so a row is bitwise the same in a chunk of any size.
 
 import { linearBias } from "./kernels/linear-bias";
-import { mix, mixHalves } from "./kernels/mix";
-import { KEY_BLOCK, score, scoreHalves } from "./kernels/scores";
+import { mix } from "./kernels/mix";
+import { KEY_BLOCK, score } from "./kernels/scores";
 import { softCap } from "./kernels/soft-cap";
 import { softmax } from "./kernels/softmax";
 import { transpose4 } from "./kernels/transpose";
@@ -169,9 +169,9 @@ export class Attention {
         const scores = this.scores + this.stride * j + ((<usize>from) << 2);
         const skipped = <usize>(from - start) * length;
         if (inPlace) {
-          scoreHalves(tile, query, keys + (skipped << 1), blocks, length, scores, this.stride);
+          score<u16>(tile, query, keys + (skipped << 1), blocks, length, scores, this.stride);
         } else {
-          score(tile, query, keys + (skipped << 2), blocks, length, scores, this.stride);
+          score<f32>(tile, query, keys + (skipped << 2), blocks, length, scores, this.stride);
         }
       }
     }
@@ -227,9 +227,17 @@ export class Attention {
         const outputs = this.outputs + ((<usize>(j * length)) << 2);
         if (inPlace) {
           const halves = values + (skipped << 1);
-          mixHalves(tile, weights, this.stride, halves, end - from, length, outputs);
+          mix<u16>(tile, weights, this.stride, halves, end - from, length, outputs);
         } else {
-          mix(tile, weights, this.stride, values + (skipped << 2), end - from, length, outputs);
+          mix<f32>(
+            tile,
+            weights,
+            this.stride,
+            values + (skipped << 2),
+            end - from,
+            length,
+            outputs,
+          );
         }
       }
     }

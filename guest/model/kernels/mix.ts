@@ -91,8 +91,8 @@ function mixColumns<T, N, W>(
   if (tile > 3 && wide) v128.store(d, d1, 16);
 }
 
-/** `mixTile` for a tile of 1 to 4 vectors. */
-function mixTiles<N>(
+/** `mixTile` for a tile of 1 to 4 vectors: halves give bitwise what the same numbers give as floats. */
+export function mix<N>(
   tile: u32,
   weights: usize,
   stride: usize,
@@ -105,32 +105,6 @@ function mixTiles<N>(
   else if (tile == 3) mixTile<Tile3, N>(weights, stride, values, positions, valueLength, outputs);
   else if (tile == 2) mixTile<Tile2, N>(weights, stride, values, positions, valueLength, outputs);
   else mixTile<Tile1, N>(weights, stride, values, positions, valueLength, outputs);
-}
-
-/** Of values as floats. */
-export function mix(
-  tile: u32,
-  weights: usize,
-  stride: usize,
-  values: usize,
-  positions: u32,
-  valueLength: u32,
-  outputs: usize,
-): void {
-  mixTiles<f32>(tile, weights, stride, values, positions, valueLength, outputs);
-}
-
-/** Of values as halves: bitwise what `mix` computes with the same numbers as floats. */
-export function mixHalves(
-  tile: u32,
-  weights: usize,
-  stride: usize,
-  values: usize,
-  positions: u32,
-  valueLength: u32,
-  outputs: usize,
-): void {
-  mixTiles<u16>(tile, weights, stride, values, positions, valueLength, outputs);
 }
 
 /** What `mix` computes, one product at a time. */

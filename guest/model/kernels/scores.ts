@@ -70,8 +70,8 @@ function storePair(at: usize, x: v128, y: v128): void {
   v128.store(at, y, 16);
 }
 
-/** `scoreTile` for a tile of 1 to 4 vectors. */
-function scoreTiles<N>(
+/** `scoreTile` for a tile of 1 to 4 vectors: halves give bitwise what the same numbers give as floats. */
+export function score<N>(
   tile: u32,
   queries: usize,
   keys: usize,
@@ -84,32 +84,6 @@ function scoreTiles<N>(
   else if (tile == 3) scoreTile<Tile3, N>(queries, keys, blocks, keyLength, scores, stride);
   else if (tile == 2) scoreTile<Tile2, N>(queries, keys, blocks, keyLength, scores, stride);
   else scoreTile<Tile1, N>(queries, keys, blocks, keyLength, scores, stride);
-}
-
-/** With keys as floats. */
-export function score(
-  tile: u32,
-  queries: usize,
-  keys: usize,
-  blocks: u32,
-  keyLength: u32,
-  scores: usize,
-  stride: usize,
-): void {
-  scoreTiles<f32>(tile, queries, keys, blocks, keyLength, scores, stride);
-}
-
-/** With keys as halves: bitwise what `score` computes with the same numbers as floats. */
-export function scoreHalves(
-  tile: u32,
-  queries: usize,
-  keys: usize,
-  blocks: u32,
-  keyLength: u32,
-  scores: usize,
-  stride: usize,
-): void {
-  scoreTiles<u16>(tile, queries, keys, blocks, keyLength, scores, stride);
 }
 
 /** What `score` computes, one product at a time. */

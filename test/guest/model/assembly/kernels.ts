@@ -2,6 +2,8 @@
 
 import { exponential4, exponentialScalar } from "../../../../guest/model/kernels/exponential";
 import { narrow4 } from "../../../../guest/model/kernels/half";
+import { mix as mixOf } from "../../../../guest/model/kernels/mix";
+import { score as scoreOf } from "../../../../guest/model/kernels/scores";
 
 export { allFinite, allFiniteScalar } from "../../../../guest/model/kernels/finite";
 export {
@@ -14,7 +16,7 @@ export {
 } from "../../../../guest/model/kernels/fixed";
 export { narrowScalar, widen, widenScalar } from "../../../../guest/model/kernels/half";
 export { hadamard, hadamardScalar } from "../../../../guest/model/kernels/hadamard";
-export { mix, mixHalves, mixScalar } from "../../../../guest/model/kernels/mix";
+export { mixScalar } from "../../../../guest/model/kernels/mix";
 export {
   quantizeGroupScalar,
   quantizeKey,
@@ -28,7 +30,7 @@ export {
   rotateNeighbours,
   rotateScalar,
 } from "../../../../guest/model/kernels/rotate";
-export { score, scoreHalves, scoreScalar } from "../../../../guest/model/kernels/scores";
+export { scoreScalar } from "../../../../guest/model/kernels/scores";
 export { softCap, softCapScalar } from "../../../../guest/model/kernels/soft-cap";
 export { softmax, softmaxScalar } from "../../../../guest/model/kernels/softmax";
 
@@ -52,4 +54,52 @@ export function exponential(from: usize, to: usize, count: u32): void {
 
 export function exponentialOne(x: f32): f32 {
   return exponentialScalar(x);
+}
+
+export function score(
+  tile: u32,
+  queries: usize,
+  keys: usize,
+  blocks: u32,
+  keyLength: u32,
+  scores: usize,
+  stride: usize,
+): void {
+  scoreOf<f32>(tile, queries, keys, blocks, keyLength, scores, stride);
+}
+
+export function scoreHalves(
+  tile: u32,
+  queries: usize,
+  keys: usize,
+  blocks: u32,
+  keyLength: u32,
+  scores: usize,
+  stride: usize,
+): void {
+  scoreOf<u16>(tile, queries, keys, blocks, keyLength, scores, stride);
+}
+
+export function mix(
+  tile: u32,
+  weights: usize,
+  stride: usize,
+  values: usize,
+  positions: u32,
+  valueLength: u32,
+  outputs: usize,
+): void {
+  mixOf<f32>(tile, weights, stride, values, positions, valueLength, outputs);
+}
+
+export function mixHalves(
+  tile: u32,
+  weights: usize,
+  stride: usize,
+  values: usize,
+  positions: u32,
+  valueLength: u32,
+  outputs: usize,
+): void {
+  mixOf<u16>(tile, weights, stride, values, positions, valueLength, outputs);
 }
