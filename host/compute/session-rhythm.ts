@@ -5,9 +5,9 @@ import { fullPatience, type ExpectedRun } from "./merging-scheduler.ts";
 
 /** Share of the newest turn in the mean. */
 const newestShare = 0.2;
-/** A session is waited for this many times as long as it usually takes. */
+/** A session is waited for this many times as long as it usually takes, and longer than a scheduler's slice. */
 const turnsMax = 3;
-const leastMs = 1;
+const sliceMs = 4;
 
 export class SessionRhythm {
   #sequence: number | undefined;
@@ -41,7 +41,7 @@ export class SessionRhythm {
   get expected(): ExpectedRun | undefined {
     if (this.#answer === undefined) return undefined;
     const { model, program, totalColumns, at } = this.#answer;
-    const until = at + turnsMax * (this.#turnMs.get(program) ?? 0) + leastMs;
+    const until = at + turnsMax * (this.#turnMs.get(program) ?? 0) + sliceMs;
     return { model, totalColumns, until, patience: this.patience };
   }
 }

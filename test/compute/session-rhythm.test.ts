@@ -36,6 +36,6 @@ it("a session is expected within some times of what it took before after the sam
     expect(rhythm.expected).toMatchObject({ model: 4, totalColumns: 2 });
     return rhythm.expected?.until ?? 0;
   };
-  expect(waitAfter(block)).toBeCloseTo(3 * 2 + 1);
-  expect(waitAfter(head)).toBeCloseTo(3 * 20 + 1);
+  expect(waitAfter(block)).toBeCloseTo(3 * 2 + 4);
+  expect(waitAfter(head)).toBeCloseTo(3 * 20 + 4);
 });

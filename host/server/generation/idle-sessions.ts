@@ -1,6 +1,6 @@
 // Sessions that wait for a request that begins as theirs did. A tenant's sessions are for its own requests alone; they
-// go when nobody wants them for a while, when a tenant has too many, and when all together take too much memory, those
-// first that were used the longest ago.
+// go when nobody wants them for a while, soon where a tenant has too many, and when all together take too much memory,
+// those first that were used the longest ago.
 
 import type { Session } from "../../runtime/tenants/session.ts";
 import type { PrefixReuseSettings } from "../configuration/settings.ts";
@@ -27,11 +27,18 @@ export interface SessionKey {
 
 interface Entry extends IdleSession {
   readonly key: SessionKey;
-  readonly timer: NodeJS.Timeout;
+  timer: NodeJS.Timeout;
+  isSurplus: boolean;
 }
 
 /** One that has less in common is worth more to whom it was made for, as long as there is room for another. */
 const commonShareLeast = 0.5;
+
+/**
+ * How long those are kept that are too many, or take too much: where so many ran at a time there are soon as many again.
+ * They are no more than ran at a time, and the host's memory budget takes them before.
+ */
+const surplusMs = 5_000;
 
 export class IdleSessions {
   readonly #settings: PrefixReuseSettings;
@@ -54,8 +61,7 @@ export class IdleSessions {
     const { entry, common } = best;
     const least = Math.min(entry.tokens.length, prompt.length) * commonShareLeast;
     const isWorth = common >= least;
-    // The longest unused gives way where there are as many as may be kept: when those that run have ended, it would go.
-    const isFull = key.tenant.openSessions >= this.#settings.sessions;
+    const isFull = this.#isFull(key.tenant, entry.session);
     const chosen = isWorth ? entry : isFull ? own[0] : undefined;
     if (chosen === undefined) return undefined;
     this.#remove(chosen);
@@ -70,10 +76,10 @@ export class IdleSessions {
       return;
     }
     const timer = setTimeout(() => this.#drop(entry), idleMs).unref();
-    const entry: Entry = { key, session, tokens, timer };
+    const entry: Entry = { key, session, tokens, timer, isSurplus: false };
     this.#entries.add(entry);
     const own = [...this.#entries].filter((other) => other.key.tenant === key.tenant);
-    for (const oldest of own.slice(0, Math.max(0, own.length - sessions))) this.#drop(oldest);
+    for (const oldest of own.slice(0, Math.max(0, own.length - sessions))) this.#dropSoon(oldest);
     this.#keepWithinBytes();
   }
 
@@ -103,11 +109,28 @@ export class IdleSessions {
     for (const entry of this.#entries) this.#drop(entry);
   }
 
+  /** Whether one more like that would make another go, when those that run have ended: that one may give way at once. */
+  #isFull(tenant: SessionOwner, like: Session): boolean {
+    const { sessions, bytes } = this.#settings;
+    return tenant.openSessions >= sessions || this.bytes + like.guestBytes > bytes;
+  }
+
   #keepWithinBytes(): void {
-    for (const entry of this.#entries) {
-      if (this.bytes <= this.#settings.bytes) return;
-      this.#drop(entry);
+    const kept = [...this.#entries].filter(({ isSurplus }) => !isSurplus);
+    let bytes = kept.reduce((sum, { session }) => sum + session.guestBytes, 0);
+    for (const entry of kept) {
+      if (bytes <= this.#settings.bytes) return;
+      bytes -= entry.session.guestBytes;
+      this.#dropSoon(entry);
     }
+  }
+
+  #dropSoon(entry: Entry): void {
+    if (entry.isSurplus) return;
+    entry.isSurplus = true;
+    clearTimeout(entry.timer);
+    const leftMs = Math.min(surplusMs, this.#settings.idleMs);
+    entry.timer = setTimeout(() => this.#drop(entry), leftMs).unref();
   }
 
   #drop(entry: Entry): void {
