@@ -64,7 +64,9 @@ const atWorkMs = 100;
 /** Share of the newest product in means. */
 const newestShare = 0.1;
 /** Longest wait for sessions that have not asked yet: a token's sampling by 16 of them on two cores. */
-const patienceMaxMs = 12;
+export const patienceMaxMs = 12;
+/** Less is none: those that share what a wait costs would else be waited for ever shorter, and the runs never run. */
+const patienceMinMs = 0.1;
 /**
  * A wait is paid for by those that were waited for, in equal parts, with this share of the time that their products take:
  * what one that dawdles can cost the others. Who is late by chance, as threads on few cores are, seldom pays alone.
@@ -226,7 +228,7 @@ function waitFor({ model }: Lane, expected: readonly ExpectedRun[], now: number)
       other.model === model &&
       isNarrow(other.totalColumns) &&
       other.until > now &&
-      other.patience.leftMs > 0,
+      other.patience.leftMs >= patienceMinMs,
   );
   if (awaited.length === 0) return undefined;
   const waitMs = Math.max(

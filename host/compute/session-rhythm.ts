@@ -1,7 +1,7 @@
 // When a session last asked and was answered: from that follows when it will ask again. While it is expected, it
 // is worth waiting for with a product that it could be part of.
 
-import { fullPatience, type ExpectedRun } from "./merging-scheduler.ts";
+import { fullPatience, patienceMaxMs, type ExpectedRun } from "./merging-scheduler.ts";
 
 /** Share of the newest turn in the mean. */
 const newestShare = 0.2;
@@ -22,7 +22,8 @@ export class SessionRhythm {
   asked(sequence: number, now: number, products: number): { since: number; arrival: number } {
     if (this.#sequence !== sequence) {
       if (this.#answer !== undefined) {
-        const turnMs = now - this.#answer.at;
+        // Behind its last token a session rests until somebody wants it: that is no turn.
+        const turnMs = Math.min(now - this.#answer.at, patienceMaxMs);
         const before = this.#turnMs.get(this.#answer.program) ?? turnMs;
         this.#turnMs.set(this.#answer.program, before + newestShare * (turnMs - before));
       }
@@ -41,7 +42,8 @@ export class SessionRhythm {
   get expected(): ExpectedRun | undefined {
     if (this.#answer === undefined) return undefined;
     const { model, program, totalColumns, at } = this.#answer;
-    const until = at + turnsMax * (this.#turnMs.get(program) ?? 0) + sliceMs;
+    const turnMs = turnsMax * (this.#turnMs.get(program) ?? 0) + sliceMs;
+    const until = at + Math.min(turnMs, patienceMaxMs);
     return { model, totalColumns, until, patience: this.patience };
   }
 }

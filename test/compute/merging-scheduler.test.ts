@@ -142,6 +142,19 @@ describe("a session that computes for itself", () => {
     expect([late.patience.leftMs, later.patience.leftMs]).toEqual([12 - 2, 12 - 2 - 3]);
   });
 
+  it("and others that do not come either are waited for some dozens of times, not for ever shorter", () => {
+    const scheduler = new MergingScheduler<NamedRun>(columnsMax);
+    const absent = Array.from({ length: 7 }, () => session(Infinity));
+    let [now, waits] = [0, 0];
+    for (; waits < 1000; waits++) {
+      const decision = scheduler.decide([run("a")], absent, now);
+      if (!("waitMs" in decision)) break;
+      now += decision.waitMs;
+    }
+    expect(waits).toBeLessThan(50);
+    expect(now).toBeLessThan(7 * 12);
+  });
+
   it("is not waited for by runs of another model", () => {
     const scheduler = new MergingScheduler<NamedRun>(columnsMax);
     scheduler.decide([run("a")], [], 0);

@@ -21,8 +21,8 @@ it("a session is expected within some times of what it took before after the sam
   const rhythm = new SessionRhythm();
   const [block, head] = [{ name: "block" }, { name: "head" }];
   const turns = [
-    { program: block, turnMs: 2 },
-    { program: head, turnMs: 20 },
+    { program: block, turnMs: 1 },
+    { program: head, turnMs: 20 / 9 },
   ];
   let [now, sequence] = [0, 0];
   for (let turn = 0; turn < 100; turn++) {
@@ -36,6 +36,26 @@ it("a session is expected within some times of what it took before after the sam
     expect(rhythm.expected).toMatchObject({ model: 4, totalColumns: 2 });
     return rhythm.expected?.until ?? 0;
   };
-  expect(waitAfter(block)).toBeCloseTo(3 * 2 + 4);
-  expect(waitAfter(head)).toBeCloseTo(3 * 20 + 4);
+  expect(waitAfter(block)).toBeCloseTo(3 * 1 + 4);
+  expect(waitAfter(head)).toBeCloseTo(20 / 3 + 4);
+});
+
+it("a session that asked again after a long rest is expected within 12 ms all the same, and soon as it usually is", () => {
+  const rhythm = new SessionRhythm();
+  const head = { name: "head" };
+  let [now, sequence] = [0, 0];
+  const turn = (turnMs: number): void => {
+    rhythm.answered({ model: 4, program: head, totalColumns: 1, at: now });
+    now += turnMs;
+    rhythm.asked(++sequence, now, 0);
+  };
+  const waitAfter = (): number => {
+    rhythm.answered({ model: 4, program: head, totalColumns: 1, at: now });
+    return (rhythm.expected?.until ?? 0) - now;
+  };
+  turn(1);
+  turn(60_000);
+  expect(waitAfter()).toBeLessThanOrEqual(12);
+  for (let token = 0; token < 10; token++) turn(1);
+  expect(waitAfter()).toBeLessThan(3 + 4 + 1);
 });
