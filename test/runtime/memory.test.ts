@@ -62,7 +62,8 @@ describe.each(files)("loading $name", ({ path }) => {
     "and running it, takes a heap of 32 MB in each isolate",
     async () => {
       const environment = { NODE_OPTIONS: "--max-old-space-size=32" };
-      const words = ["run", path ?? "", "Once", "--max-tokens", "4", "--threads", "1", "--json"];
+      const greedy = ["--max-tokens", "4", "--temperature", "0", "--ignore-eos"];
+      const words = ["run", path ?? "", "Once", ...greedy, "--threads", "1", "--json"];
       const { status, stdout, stderr } = await runRealm(words, { environment });
       expect(status, stderr).toBe(0);
       expect(JSON.parse(stdout)).toMatchObject({ finishReason: "length" });
