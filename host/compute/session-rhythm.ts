@@ -42,8 +42,8 @@ export class SessionRhythm {
   get expected(): ExpectedRun | undefined {
     if (this.#answer === undefined) return undefined;
     const { model, program, totalColumns, at } = this.#answer;
-    const turnMs = turnsMax * (this.#turnMs.get(program) ?? 0) + sliceMs;
-    const until = at + Math.min(turnMs, patienceMaxMs);
+    const waitMs = turnsMax * (this.#turnMs.get(program) ?? 0) + sliceMs;
+    const until = at + Math.min(waitMs, patienceMaxMs);
     return { model, totalColumns, until, patience: this.patience };
   }
 }

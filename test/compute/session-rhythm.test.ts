@@ -22,7 +22,7 @@ it("a session is expected within some times of what it took before after the sam
   const [block, head] = [{ name: "block" }, { name: "head" }];
   const turns = [
     { program: block, turnMs: 1 },
-    { program: head, turnMs: 20 / 9 },
+    { program: head, turnMs: 2 },
   ];
   let [now, sequence] = [0, 0];
   for (let turn = 0; turn < 100; turn++) {
@@ -37,7 +37,7 @@ it("a session is expected within some times of what it took before after the sam
     return rhythm.expected?.until ?? 0;
   };
   expect(waitAfter(block)).toBeCloseTo(3 * 1 + 4);
-  expect(waitAfter(head)).toBeCloseTo(20 / 3 + 4);
+  expect(waitAfter(head)).toBeCloseTo(3 * 2 + 4);
 });
 
 it("a session that asked again after a long rest is expected within 12 ms all the same, and soon as it usually is", () => {

@@ -57,7 +57,10 @@ export class IdleSessions {
       const common = commonLength(entry.tokens, prompt);
       if (best === undefined || common > best.common) best = { entry, common };
     }
-    if (best === undefined) return undefined;
+    if (best === undefined) {
+      this.#makeRoom(key.tenant);
+      return undefined;
+    }
     const { entry, common } = best;
     const least = Math.min(entry.tokens.length, prompt.length) * commonShareLeast;
     const isWorth = common >= least;
@@ -90,7 +93,7 @@ export class IdleSessions {
 
   /** Closes the one of a tenant that was used the longest ago; false: there is none. */
   async dropOne(tenant: object): Promise<boolean> {
-    const oldest = [...this.#entries].find(({ key }) => key.tenant === tenant);
+    const oldest = this.#oldestOf(tenant);
     if (oldest === undefined) return false;
     this.#remove(oldest);
     await close(oldest.session);
@@ -113,6 +116,20 @@ export class IdleSessions {
   #isFull(tenant: SessionOwner, like: Session): boolean {
     const { sessions, bytes } = this.#settings;
     return tenant.openSessions >= sessions || this.bytes + like.guestBytes > bytes;
+  }
+
+  #oldestOf(tenant: object): Entry | undefined {
+    return [...this.#entries].find(({ key }) => key.tenant === tenant);
+  }
+
+  /** For a guest that is about to start: what is beyond the limits is never more than ran at a time. */
+  #makeRoom(tenant: SessionOwner): void {
+    const oldest = this.#oldestOf(tenant);
+    if (oldest !== undefined && tenant.openSessions >= this.#settings.sessions) this.#drop(oldest);
+    for (const entry of this.#entries) {
+      if (this.bytes <= this.#settings.bytes) return;
+      this.#drop(entry);
+    }
   }
 
   #keepWithinBytes(): void {

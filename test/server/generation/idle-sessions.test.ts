@@ -110,4 +110,24 @@ describe("sessions that are more than may be kept", () => {
     expect(sessions.map(({ usable }) => usable)).toEqual([false, true]);
     idle.close();
   });
+
+  it("are no more than ran at a time, though each request is for another kind of session", async () => {
+    const idle = idleSessions(2);
+    for (let wish = 0; wish < 6; wish++) {
+      expect(idle.take({ ...key, wish: `${wish}` }, prompt)).toBeUndefined();
+      const session = await tenant.session(model, { context: 64 });
+      idle.put({ ...key, wish: `${wish}` }, { session, tokens: prompt });
+    }
+    expect(idle.count).toBe(2);
+    idle.close();
+  });
+
+  it("make room at once for a guest that starts, where they take too much memory", async () => {
+    const sessions = [await usedSession(), await usedSession()];
+    const idle = idleSessions(8, 1.5 * (sessions[0]?.guestBytes ?? 0));
+    for (const session of sessions) idle.put(key, { session, tokens: prompt });
+    expect(idle.take({ ...key, wish: "other" }, prompt)).toBeUndefined();
+    expect(sessions.map(({ usable }) => usable)).toEqual([false, true]);
+    idle.close();
+  });
 });
